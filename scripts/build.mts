@@ -1,0 +1,61 @@
+import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, build, context } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const common: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  loader: { '.md': 'text' },
+  logLevel: 'warning',
+};
+const node: BuildOptions = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
+const web: BuildOptions = { ...common, platform: 'browser', target: 'es2022' };
+
+/** Every file that is shipped, with the entry it is bundled from. */
+export const bundles: readonly BuildOptions[] = [
+  { ...node, entryPoints: ['client/src/extension.ts'], outfile: 'dist/client.js', external: ['vscode'] },
+  { ...node, entryPoints: ['server/src/hosts/server.ts'], outfile: 'dist/server.js' },
+  {
+    ...node,
+    entryPoints: ['server/src/hosts/cli.ts'],
+    outfile: 'dist/cli.js',
+    banner: { js: '#!/usr/bin/env node' },
+  },
+  {
+    ...web,
+    entryPoints: ['client/src/browser.ts'],
+    outfile: 'dist/web/client.js',
+    format: 'cjs',
+    external: ['vscode'],
+  },
+  { ...web, entryPoints: ['server/src/hosts/worker.ts'], outfile: 'dist/web/server.js', format: 'iife' },
+];
+
+/** Bundles everything into `dist/`, from nothing. */
+export async function buildAll(): Promise<void> {
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  await Promise.all(bundles.filter(exists).map(options => build(options)));
+  const cli = join(root, 'dist', 'cli.js');
+  if (existsSync(cli)) chmodSync(cli, 0o755);
+}
+
+function exists({ entryPoints }: BuildOptions): boolean {
+  const [entry] = entryPoints as string[];
+  const found = entry !== undefined && existsSync(join(root, entry));
+  if (!found) console.warn(`not there yet: ${entry}`);
+  return found;
+}
+
+async function watch(): Promise<void> {
+  for (const options of bundles.filter(exists)) {
+    await (await context({ ...options, logLevel: 'info' })).watch();
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await (process.argv.includes('--watch') ? watch() : buildAll());
+}
