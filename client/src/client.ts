@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+
+/** What a host brings: a client that knows how to reach its server. */
+export type CreateClient = (options: LanguageClientOptions) => BaseLanguageClient;
+
+// Text without a language of its own is among them: saved rules and generated configuration often have no extension.
+// The server looks at the content and stays idle on what is not its own.
+const LANGUAGES = [
+  'yaml',
+  'helm',
+  'json',
+  'jsonc',
+  'nginx',
+  'iptables',
+  'shellscript',
+  'properties',
+  'ini',
+  'plaintext',
+];
+
+/** Starts the language server and keeps it, its log and its restart command for as long as the extension lives. */
+export async function run(context: vscode.ExtensionContext, create: CreateClient): Promise<void> {
+  const log = vscode.window.createOutputChannel('Ingress Path', { log: true });
+  const client = create({
+    documentSelector: documents(),
+    diagnosticCollectionName: 'ingress-path',
+    outputChannel: log,
+    initializationOptions: { language: vscode.env.language },
+  });
+  context.subscriptions.push(
+    log,
+    { dispose: () => client.dispose().catch(() => {}) },
+    vscode.commands.registerCommand('ingressPath.restart', () => attempt(log, () => restart(client, log))),
+    vscode.commands.registerCommand('ingressPath.showLog', () => log.show()),
+  );
+  await attempt(log, () => client.start());
+}
+
+/** Files and unsaved text; not the old sides of a comparison (`git:`), whose problems nobody can fix. */
+function documents(): { scheme: string; language: string }[] {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const schemes = new Set(['file', 'untitled', 'vscode-remote', ...folders.map(folder => folder.uri.scheme)]);
+  return [...schemes].flatMap(scheme => LANGUAGES.map(language => ({ scheme, language })));
+}
+
+async function restart(client: BaseLanguageClient, log: vscode.LogOutputChannel): Promise<void> {
+  // A server that hangs does not answer the request to stop; it is abandoned then.
+  await client.stop().catch(error => log.warn(String(error)));
+  await client.start();
+}
+
+async function attempt(log: vscode.LogOutputChannel, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    log.error(reason);
+    const showLog = vscode.l10n.t('Show Log');
+    const message = vscode.l10n.t('Ingress Path checks nothing now: its language server did not start ({0}).', reason);
+    // Not awaited: the message may stand for hours, and the activation must end.
+    void vscode.window.showErrorMessage(message, showLog).then(answer => {
+      if (answer === showLog) log.show();
+    });
+  }
+}
