@@ -6,6 +6,6 @@
  */
 export { decodeScalar } from './scalarDecode.ts';
 export { encodeEdit } from './scalarEdit.ts';
-export { chooseStyle, encodeAs, encodeScalar } from './scalarEncode.ts';
+export { chooseStyle, encodeScalar, type ScalarPreference } from './scalarEncode.ts';
 export type { ScalarSite, ScalarStyle } from './scalarSite.ts';
 export type { DecodedScalar } from './scalarText.ts';

@@ -14,7 +14,7 @@ import {
 import { escapeDouble, escapeSingle, unfoldBreaks } from './flowScalar.ts';
 import { blankLines, kindOf, readsBack } from './scalarCheck.ts';
 import { decodeScalar } from './scalarDecode.ts';
-import { canHold, encodeAs } from './scalarEncode.ts';
+import { canHold, encodeScalar } from './scalarEncode.ts';
 import { INDENT_STEP, type ScalarSite, type ScalarStyle } from './scalarSite.ts';
 import type { DecodedScalar } from './scalarText.ts';
 
@@ -58,7 +58,7 @@ function* attempts(task: Task): Generator<TextEdit[]> {
     yield [flowEdit(task, wholeRuns(task, task.edit))];
     yield [flowEdit(task, wholeRuns(task, withBlanksAround(task)))];
   }
-  const whole = encodeAs(task.text, task.style, task.site);
+  const whole = encodeScalar(task.text, task.style, task.site);
   if (whole !== null) yield [{ span: { start: 0, end: task.source.length }, newText: whole }];
 }
 
@@ -69,8 +69,7 @@ function flowEdit({ source, style, site, decoded }: Task, { span, newText }: Tex
 
 function encodeFlow(text: string, style: ScalarStyle, site: ScalarSite, source: string): string {
   if (style === 'double') return escapeDouble(text).replace(/^ | $/g, '\\ ');
-  const continuation =
-    /\n( *)[^\s]/.exec(source)?.[1]?.length ?? Math.max(0, site.parentIndent) + (site.indentStep ?? INDENT_STEP);
+  const continuation = /\n( *)[^\s]/.exec(source)?.[1]?.length ?? Math.max(0, site.parentIndent) + INDENT_STEP;
   const eol = source.includes('\r\n') ? '\r\n' : source.includes('\n') ? '\n' : (site.eol ?? '\n');
   return unfoldBreaks(style === 'single' ? escapeSingle(text) : text, eol, continuation);
 }
@@ -157,8 +156,8 @@ function withoutFollowing(content: string | null, following: string): string | n
   return content?.endsWith('\n'.repeat(breaks)) ? content.slice(0, -breaks) : undefined;
 }
 
-function lineIndent(block: BlockScalar, { parentIndent, indentStep = INDENT_STEP }: ScalarSite): number {
-  return block.contentLines > 0 || block.header.indicator > 0 ? block.indent : Math.max(0, parentIndent) + indentStep;
+function lineIndent(block: BlockScalar, { parentIndent }: ScalarSite): number {
+  return block.contentLines > 0 || block.header.indicator > 0 ? block.indent : Math.max(0, parentIndent) + INDENT_STEP;
 }
 
 /** In a literal each line of text is a line of source. */

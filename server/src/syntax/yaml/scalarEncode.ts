@@ -4,31 +4,37 @@ import { resolvePlain } from './kubernetesScalar.ts';
 import { kindOf, readsBack } from './scalarCheck.ts';
 import { INDENT_STEP, type ScalarSite, type ScalarStyle } from './scalarSite.ts';
 
+export interface ScalarPreference {
+  /** The quotes the neighbours use; double where they use none. */
+  readonly quote?: 'single' | 'double';
+  /** Columns by which the file indents its collections; `INDENT_STEP` if not given. */
+  readonly indentStep?: number;
+}
+
 /**
- * The source of a new scalar that reads back as exactly this string: in `style` if that can carry it at this site, else
- * in the style of `chooseStyle`. A block scalar's source ends with a line break; that of other styles does not.
+ * The source of a new scalar that reads back as exactly this string, or `null` if the style cannot carry it at this
+ * site. A block scalar starts with its indicator and ends with a line break; the source of other styles has none at
+ * its end. A plain scalar is refused where Kubernetes would not read a string.
  */
-export function encodeScalar(text: string, site: ScalarSite, style?: ScalarStyle): string {
-  const wanted = style ? encodeAs(text, style, site) : null;
-  return wanted ?? encodeAs(text, chooseStyle(text, site, style), site) ?? writeDouble(text);
+export function encodeScalar(
+  text: string,
+  style: ScalarStyle,
+  site: ScalarSite,
+  { indentStep = INDENT_STEP }: ScalarPreference = {},
+): string | null {
+  if (!canHold(text, style) || kindOf(text, style, site.tag) !== 'string') return null;
+  const source = write(text, style, site, indentStep);
+  return source !== null && readsBack(source, style, text, site) ? source : null;
 }
 
 /**
  * The style a careful author would give a new string: plain if every YAML reader takes it for that string, a literal
- * block for several lines, else quotes: single ones if `near`, the style of a neighbour, says so.
+ * block for several lines, else quotes like the neighbours'; double quotes carry what nothing else can.
  */
-export function chooseStyle(text: string, site: ScalarSite, near?: ScalarStyle): ScalarStyle {
-  const quotes: ScalarStyle[] = near === 'single' ? ['single', 'double'] : ['double'];
-  const candidates: ScalarStyle[] = text.includes('\n') ? ['literal', 'double'] : ['plain', ...quotes];
-  const fits = (style: ScalarStyle) => !(style === 'plain' && looksTyped(text)) && encodeAs(text, style, site) !== null;
-  return candidates.find(fits) ?? 'double';
-}
-
-/** The source of the scalar in this very style, or `null` if that cannot carry the string at this site. */
-export function encodeAs(text: string, style: ScalarStyle, site: ScalarSite): string | null {
-  if (!canHold(text, style) || kindOf(text, style, site.tag) !== 'string') return null;
-  const source = write(text, style, site);
-  return source !== null && readsBack(source, style, text, site) ? source : null;
+export function chooseStyle(text: string, site: ScalarSite, preference: ScalarPreference = {}): ScalarStyle {
+  const { quote = 'double' } = preference;
+  const candidates: ScalarStyle[] = text.includes('\n') ? ['literal'] : looksTyped(text) ? [quote] : ['plain', quote];
+  return candidates.find(style => encodeScalar(text, style, site, preference) !== null) ?? 'double';
 }
 
 /** Strings for Kubernetes that other readers take for something else: sexagesimal numbers, timestamps, large floats. */
@@ -44,8 +50,8 @@ export function canHold(text: string, style: ScalarStyle): boolean {
   return style === 'double' ? !/\p{Surrogate}/u.test(text) : !UNPRINTABLE.test(text);
 }
 
-function write(text: string, style: ScalarStyle, site: ScalarSite): string | null {
-  const { eol = '\n', parentIndent, indentStep = INDENT_STEP } = site;
+function write(text: string, style: ScalarStyle, site: ScalarSite, indentStep: number): string | null {
+  const { eol = '\n', parentIndent } = site;
   const indent = Math.max(0, parentIndent) + indentStep;
   switch (style) {
     case 'plain':
@@ -53,15 +59,11 @@ function write(text: string, style: ScalarStyle, site: ScalarSite): string | nul
     case 'single':
       return `'${unfoldBreaks(escapeSingle(text), eol, indent)}'`;
     case 'double':
-      return writeDouble(text);
+      return `"${escapeDouble(text)}"`;
     case 'literal':
     case 'folded':
       return writeBlock(text, style === 'folded', indent, indentStep, eol);
   }
-}
-
-function writeDouble(text: string): string {
-  return `"${escapeDouble(text)}"`;
 }
 
 function writeBlock(text: string, folded: boolean, indent: number, step: number, eol: string): string | null {

@@ -15,8 +15,6 @@ export interface ScalarSite {
   readonly tag?: string;
   /** The file's line ending, for scalars that have none of their own. LF if not given. */
   readonly eol?: '\n' | '\r\n';
-  /** Columns by which the file indents its collections; `INDENT_STEP` if not given. */
-  readonly indentStep?: number;
   /**
    * Source behind the scalar, at least its blank lines: they would join a block scalar whose line breaks are kept.
    * Needed by `encodeEdit` alone; more of it does no harm.
