@@ -15,6 +15,7 @@ const TYPES: Readonly<Record<ScalarStyle, string>> = {
  * this text. It parses a document of that shape: what scalars swallow or end at is the parser's word, not ours.
  */
 export function readsBack(source: string, style: ScalarStyle, text: string, site: ScalarSite): boolean {
+  if (style === 'plain' && site.flow && FLOW_INDICATORS_OF_1_1.test(source)) return false;
   const { before, after } = surroundings(source, site);
   const document = parseDocument(before + source + after, { logLevel: 'silent', uniqueKeys: false });
   if (document.errors.length > 0) return false;
@@ -27,27 +28,36 @@ export function readsBack(source: string, style: ScalarStyle, text: string, site
   );
 }
 
+/** Ends or starts something in a flow collection of YAML 1.1, and so for go-yaml, but not for YAML 1.2 (experiment). */
+const FLOW_INDICATORS_OF_1_1 = /\?|^:/;
+
 /** What Kubernetes reads such a scalar as. */
 export function kindOf(text: string, style: ScalarStyle, tag: string | undefined): KubernetesScalar['type'] {
   if (tag !== undefined) return resolveTagged(tag, text).type;
   return style === 'plain' ? resolvePlain(text).type : 'string';
 }
 
+/** A document of the site's shape, without the scalar: another key behind it shows whether the scalar ends in time. */
 function surroundings(source: string, site: ScalarSite): { before: string; after: string } {
   const pad = ' '.repeat(Math.max(0, site.parentIndent));
   if (site.key) return site.flow ? { before: `${pad}k: {`, after: ': 0}\n' } : { before: pad, after: ': 0\n' };
   if (site.flow) return { before: `${pad}k: [`, after: `]\n${pad}z: 0\n` };
-  if (site.parentIndent < 0) return { before: '', after: blankLines(site.following ?? '') };
-  const open = !source.endsWith('\n') && /^[|>]/.test(source);
-  return {
-    before: `${pad}k: `,
-    after: open ? '' : `${blankLines(site.following ?? '')}${source.endsWith('\n') ? '' : '\n'}${pad}z: 0\n`,
-  };
+  const trivia = triviaLines(site.following ?? '');
+  if (site.parentIndent < 0) return { before: '', after: trivia };
+  const isBlock = /^[|>]/.test(source);
+  if (isBlock && !(source + trivia).endsWith('\n')) return { before: `${pad}k: `, after: trivia };
+  const lineBreak = (source + trivia).endsWith('\n') ? '' : '\n';
+  return { before: `${pad}k: `, after: `${trivia}${lineBreak}${pad}z: 0\n` };
 }
 
 /** The blank lines that `text` starts with. */
 export function blankLines(text: string): string {
-  return /^(?: *\r?\n)*/.exec(text)?.[0] ?? '';
+  return /^(?: *\r?\n)*(?: +$)?/.exec(text)?.[0] ?? '';
+}
+
+/** The blank lines and comments that `text` starts with: a change of indentation could make them part of a block. */
+function triviaLines(text: string): string {
+  return /^(?:[ \t]*(?:#.*)?\r?\n)*(?:[ \t]+$)?/.exec(text)?.[0] ?? '';
 }
 
 function scalarWithin(contents: unknown, site: ScalarSite): unknown {
