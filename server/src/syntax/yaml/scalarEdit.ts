@@ -31,7 +31,7 @@ export function encodeEdit(source: string, style: ScalarStyle, site: ScalarSite,
   if (text === decoded.text) return [];
   if (!canHold(edit.newText, style)) return null;
   if (kindOf(text, style, site.tag) !== kindOf(decoded.text, style, site.tag)) return null;
-  for (const attempt of attempts({ source, style, site, decoded, edit, text })) {
+  for (const attempt of attempts({ source, style, site, decoded, edit: tidy(decoded.text, edit), text })) {
     const edits = attempt
       .map(each => tidy(source, each))
       .filter(({ span, newText }) => span.end > span.start || newText);

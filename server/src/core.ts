@@ -1,0 +1,37 @@
+import { type Hover, hover } from './features/hover.ts';
+import { RULES } from './rules/index.ts';
+import type { Severity } from './rules/rule.ts';
+import type { Position } from './text/lines.ts';
+import type { Language } from './text/wording.ts';
+import { Workspace } from './workspace/workspace.ts';
+
+/** The only door to all that the product knows of one workspace. Synchronous; does no input or output of its own. */
+export class Core extends Workspace {
+  /** What to show beside a position; null where there is nothing to say. */
+  hover(file: string, position: Position): Hover | null {
+    return hover(this, file, position);
+  }
+}
+
+/** A rule as lists of rules show it. */
+export interface RuleSummary {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly summary: string;
+  readonly evidence: readonly string[];
+}
+
+export function ruleSummaries(language: Language): RuleSummary[] {
+  return RULES.map(({ id, severity, summary, evidence }) => ({ id, severity, summary: summary[language], evidence }));
+}
+
+/** A rule's page in Markdown; null if there is no such rule. */
+export function pageOf(rule: string, language: Language): string | null {
+  return RULES.find(({ id }) => id === rule)?.page[language] ?? null;
+}
+
+/** Where a rule's page stands in the repository and in the packaged extension; null for what is no rule. */
+export function pagePath(rule: string, language: Language): string | null {
+  if (!RULES.some(({ id }) => id === rule)) return null;
+  return `server/src/rules/${rule}${language === 'zh' ? '.zh' : ''}.md`;
+}

@@ -1,0 +1,69 @@
+import type { Entity } from '../model/entity.ts';
+import type { Value } from '../model/value.ts';
+import { RULES } from '../rules/index.ts';
+import type { Position, Range } from '../text/lines.ts';
+import { type Span, shift } from '../text/span.ts';
+import type { Language } from '../text/wording.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { HEADINGS, type Heading, section } from './page.ts';
+import { podResolverHover } from './podResolverHover.ts';
+
+/** What to show at a position: Markdown, and the range that it is about. */
+export interface Hover {
+  readonly markdown: string;
+  readonly range: Range;
+}
+
+/** The parts of a rule's page that belong beside the text: the rest is a click away. */
+const IN_HOVER: readonly Heading[] = ['hurts', 'applying', 'checking'];
+
+/** The simulation behind the value at a position, and what its findings mean; null where there is nothing to say. */
+export function hover(workspace: Workspace, file: string, position: Position): Hover | null {
+  const piece = workspace.pieceAt(file, position);
+  if (!piece) return null;
+  const { language, settings } = workspace;
+  const findings = workspace.findings(file).filter(({ range }) => isWithin(range, position));
+  const simulation = piece.entities
+    .map(entity => simulated(entity, piece.offset, settings, language))
+    .find(shown => shown !== null);
+  const markdown = [
+    ...(simulation ? [simulation.markdown] : []),
+    ...new Set(findings.map(({ rule }) => pageExcerpt(rule, language)).filter(text => text !== '')),
+  ].join('\n\n---\n\n');
+  const range = findings[0]?.range ?? (simulation && workspace.rangeOf(file, shift(simulation.span, piece.start)));
+  return markdown !== '' && range ? { markdown, range } : null;
+}
+
+function simulated(
+  entity: Entity,
+  offset: number,
+  settings: Workspace['settings'],
+  language: Language,
+): { markdown: string; span: Span } | null {
+  if (entity.is !== 'podSpec') return null;
+  const span = spanAt(offset, [entity.hostNetwork, entity.dnsPolicy]);
+  const markdown = span && podResolverHover(entity, settings, language);
+  return markdown ? { markdown, span } : null;
+}
+
+function spanAt(offset: number, values: readonly Value<unknown>[]): Span | null {
+  for (const { place } of values) {
+    if (place && place.entry.start <= offset && offset <= place.entry.end) return place.entry;
+  }
+  return null;
+}
+
+/** The rule's own words on why it hurts and what to do, with the headings of its page. */
+function pageExcerpt(id: string, language: Language): string {
+  const page = RULES.find(rule => rule.id === id)?.page[language] ?? '';
+  return IN_HOVER.map(heading => ({ title: HEADINGS[heading][language], text: section(page, heading, language) }))
+    .filter(({ text }) => text !== '')
+    .map(({ title, text }) => `**${title}**\n\n${text}`)
+    .join('\n\n');
+}
+
+function isWithin({ start, end }: Range, { line, character }: Position): boolean {
+  const after = line > start.line || (line === start.line && character >= start.character);
+  const before = line < end.line || (line === end.line && character <= end.character);
+  return after && before;
+}

@@ -1,0 +1,137 @@
+import { parseArgs } from 'node:util';
+import { pageOf, ruleSummaries } from '../core.ts';
+import { SEVERITIES } from '../rules/rule.ts';
+import { LANGUAGES, type Language, languageOf } from '../text/wording.ts';
+import { check, FORMATS, UsageError } from './check.ts';
+import { startOnStdio } from './stdio.ts';
+
+const USAGE = `Usage:
+  ingress-path check [PATH…] [--format stylish|json] [--fix] [--diff] [--fail-on error|warning|information]
+                     [--rule ID=LEVEL] [--stdin-filename NAME] [--lang en|zh]
+  ingress-path explain RULE [--lang en|zh]
+  ingress-path rules [--format stylish|json] [--lang en|zh]
+  ingress-path lsp --stdio
+
+check reads files, folders (what a .gitignore excludes is left out) and, as -, standard input; the folder it is
+started in is the workspace. --fix applies the first safe fix of each finding, --diff shows what it would do.
+Exit status: 0 nothing at or above --fail-on (default: error), 1 something, 2 wrong usage or an internal failure.
+`;
+
+async function main([command, ...args]: readonly string[]): Promise<number> {
+  switch (command) {
+    case 'check':
+      return runCheck(args);
+    case 'explain':
+      return explain(args);
+    case 'rules':
+      return rules(args);
+    case 'lsp':
+      parse(args, { stdio: { type: 'boolean' } });
+      startOnStdio();
+      return new Promise(() => {});
+    case '--version':
+    case '-v':
+      process.stdout.write(`${VERSION}\n`);
+      return 0;
+    case 'help':
+    case '--help':
+    case '-h':
+      process.stdout.write(USAGE);
+      return 0;
+    default:
+      throw new UsageError(command === undefined ? 'a command is needed' : `there is no command ${command}`);
+  }
+}
+
+/** Replaced when the bundle is made. */
+declare const INGRESS_PATH_VERSION: string | undefined;
+const VERSION = typeof INGRESS_PATH_VERSION === 'string' ? INGRESS_PATH_VERSION : 'from source';
+
+async function runCheck(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(args, {
+    format: { type: 'string', default: 'stylish' },
+    fix: { type: 'boolean', default: false },
+    diff: { type: 'boolean', default: false },
+    'fail-on': { type: 'string', default: 'error' },
+    rule: { type: 'string', multiple: true, default: [] },
+    'stdin-filename': { type: 'string', default: 'stdin.yaml' },
+    lang: { type: 'string' },
+  });
+  const failOn = SEVERITIES.filter(severity => severity !== 'hint');
+  return check({
+    paths: positionals.length > 0 ? positionals : ['.'],
+    format: oneOf('--format', values.format, FORMATS),
+    fix: values.fix,
+    diff: values.diff,
+    failOn: oneOf('--fail-on', values['fail-on'], failOn),
+    levels: Object.fromEntries(values.rule.map(levelOf)),
+    stdinFilename: values['stdin-filename'],
+    language: languageFrom(values.lang),
+  });
+}
+
+function explain(args: readonly string[]): number {
+  const { values, positionals } = parse(args, { lang: { type: 'string' } });
+  const [rule, ...more] = positionals;
+  if (rule === undefined || more.length > 0) throw new UsageError('explain wants one rule');
+  const page = pageOf(rule, languageFrom(values.lang));
+  if (page === null) throw new UsageError(`there is no rule ${rule}: see ingress-path rules`);
+  process.stdout.write(page);
+  return 0;
+}
+
+function rules(args: readonly string[]): number {
+  const { values, positionals } = parse(args, {
+    format: { type: 'string', default: 'stylish' },
+    lang: { type: 'string' },
+  });
+  if (positionals.length > 0) throw new UsageError(`rules takes no ${positionals[0]}`);
+  const list = ruleSummaries(languageFrom(values.lang));
+  if (oneOf('--format', values.format, FORMATS) === 'json') process.stdout.write(`${JSON.stringify(list, null, 2)}\n`);
+  else for (const { id, severity, summary } of list) process.stdout.write(`${id}  ${severity}  ${summary}\n`);
+  return 0;
+}
+
+function parse<Options extends NonNullable<Parameters<typeof parseArgs>[0]>['options'] & object>(
+  args: readonly string[],
+  options: Options,
+) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find(candidate => candidate === value);
+  if (found === undefined) throw new UsageError(`${option} is one of ${allowed.join(', ')}; not ${value}`);
+  return found;
+}
+
+function levelOf(option: string): [string, string] {
+  const [rule = '', level = '', ...more] = option.split('=');
+  if (!ruleSummaries('en').some(({ id }) => id === rule)) throw new UsageError(`--rule: there is no rule ${rule}`);
+  return [rule, oneOf('--rule ID=LEVEL: the level', [level, ...more].join('='), [...SEVERITIES, 'off'])];
+}
+
+function languageFrom(option: string | undefined): Language {
+  if (option !== undefined) return oneOf('--lang', option, LANGUAGES);
+  const { LC_ALL, LC_MESSAGES, LANG } = process.env;
+  return languageOf(LC_ALL || LC_MESSAGES || LANG);
+}
+
+main(process.argv.slice(2)).then(
+  status => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    const usage = error instanceof UsageError;
+    process.stderr.write(usage ? `ingress-path: ${error.message}\n\n${USAGE}` : `ingress-path: ${describe(error)}\n`);
+    process.exitCode = 2;
+  },
+);
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,3 @@
+import { startOnStdio } from './stdio.ts';
+
+startOnStdio();

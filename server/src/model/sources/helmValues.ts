@@ -1,0 +1,64 @@
+import { dnsConfigOf, isControllerImage, type PodSpec } from '../podSpec.ts';
+import type { Reading } from '../reading.ts';
+
+/** Keys below `controller` that the ingress-nginx chart has, and no other controller's chart known to us. */
+const CHART_KEYS = [
+  'addHeaders',
+  'admissionWebhooks',
+  'allowSnippetAnnotations',
+  'configMapNamespace',
+  'electionID',
+  'enableMimalloc',
+  'enableTopologyAwareRouting',
+  'healthCheckPath',
+  'ingressClassByName',
+  'maxmindLicenseKey',
+  'proxySetHeaders',
+  'reportNodeInternalIp',
+  'watchIngressWithoutClass',
+];
+
+/** The chart's name in a file's or folder's, or as a parent chart's key; `nginx-ingress` is F5's chart too. */
+const CHART_NAME = /(?:^|[^a-z])ingress[-_]?nginx(?:[^a-z]|$)/i;
+
+/** The controller's pod as a values file of the ingress-nginx chart describes it, at the top or under a subchart's key. */
+export function* helmValuesPodSpecs(file: string, values: Reading): Iterable<PodSpec> {
+  if (!values.get('apiVersion').isAbsent && !values.get('kind').isAbsent) return;
+  const named = file
+    .split('/')
+    .slice(-2)
+    .some(part => CHART_NAME.test(part));
+  for (const { name, value } of [{ name: '', value: values }, ...values.entries()]) {
+    const controller = value.get('controller');
+    if (!controller.isMap) continue;
+    if (named || CHART_NAME.test(name) || isChart(controller)) yield fromController(controller);
+  }
+}
+
+function isChart(controller: Reading): boolean {
+  const image = controller.get('image');
+  const names = [image, image.get('image'), image.get('repository')].map(reading => reading.string().known ?? '');
+  const className = controller.at('ingressClassResource', 'controllerValue').string().known ?? '';
+  return (
+    names.some(isControllerImage) ||
+    className.startsWith('k8s.io/ingress-nginx') ||
+    controller.entries().some(({ name }) => CHART_KEYS.includes(name))
+  );
+}
+
+function fromController(controller: Reading): PodSpec {
+  const nothing = controller.get('');
+  return {
+    is: 'podSpec',
+    origin: 'helmValues',
+    kind: nothing.string(),
+    name: nothing.string(),
+    namespace: nothing.string(),
+    software: 'ingress-nginx',
+    partial: false,
+    hostNetwork: controller.get('hostNetwork').boolean(),
+    dnsPolicy: controller.get('dnsPolicy').string(),
+    dnsConfig: dnsConfigOf(controller.get('dnsConfig')),
+    images: [],
+  };
+}

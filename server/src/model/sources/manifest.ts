@@ -1,0 +1,19 @@
+import type { Entity } from '../entity.ts';
+import { kubeProxyConfigurationsOf } from '../kubeProxyConfiguration.ts';
+import { podSpecsOf } from '../podSpec.ts';
+import type { Reading } from '../reading.ts';
+
+/** What the Kubernetes objects of a document say; a `kind: List` is as good as its items. */
+export function* manifestEntities(root: Reading): Iterable<Entity> {
+  for (const object of objects(root)) {
+    yield* podSpecsOf(object);
+    yield* kubeProxyConfigurationsOf(object);
+  }
+}
+
+function* objects(root: Reading): Iterable<Reading> {
+  const kind = root.get('kind').string().known;
+  if (kind === undefined || root.get('apiVersion').isAbsent) return;
+  if (!kind.endsWith('List')) yield root;
+  else for (const item of root.get('items').items()) yield* objects(item);
+}

@@ -1,0 +1,73 @@
+import type { Located } from '../model/cluster.ts';
+import type { Change } from '../model/edit.ts';
+import type { Entity } from '../model/entity.ts';
+import type { Place, Value } from '../model/value.ts';
+import type { Params } from './rule.ts';
+
+/** safe: it does what the author plainly meant. unsafe: it changes behaviour that the author may want. */
+export type Safety = 'safe' | 'unsafe';
+
+/** What would mend a finding. Becomes text edits only when somebody asks for them. */
+export interface Fix<Key extends string = string> {
+  readonly title: Key;
+  readonly safety: Safety;
+  readonly changes: readonly Change[];
+}
+
+/** The piece that something stands in. */
+type Origin = Pick<Located<Entity>, 'file' | 'piece'>;
+
+/** Another place that belongs to a finding. */
+export interface Related<Key extends string = string> {
+  readonly message: Key;
+  readonly place: Place;
+  /** Null for a place in the finding's own piece. */
+  readonly elsewhere: Origin | null;
+}
+
+/** A finding as a rule yields it: places, message keys and figures, but no text. */
+export class Draft<Key extends string = string> {
+  readonly place: Place;
+  readonly message: Key;
+  readonly params: Params;
+  readonly fixes: readonly Fix<Key>[];
+  readonly related: readonly Related<Key>[];
+
+  constructor(
+    place: Place,
+    message: Key,
+    params: Params,
+    fixes: readonly Fix<Key>[] = [],
+    related: readonly Related<Key>[] = [],
+  ) {
+    this.place = place;
+    this.message = message;
+    this.params = params;
+    this.fixes = fixes;
+    this.related = related;
+  }
+
+  /** The same with one more fix; *fix all* takes the first safe one. */
+  fix<Title extends string>(title: Title, safety: Safety, ...changes: readonly Change[]): Draft<Key | Title> {
+    const fixes = [...this.fixes, { title, safety, changes }];
+    return new Draft<Key | Title>(this.place, this.message, this.params, fixes, this.related);
+  }
+
+  /** The same with one more place, unless nothing is written there; in the same piece if `elsewhere` is left out. */
+  seeAlso<Note extends string>(message: Note, value: Value<unknown>, elsewhere?: Origin): Draft<Key | Note> {
+    if (!value.place) return this;
+    const related = [...this.related, { message, place: value.place, elsewhere: elsewhere ?? null }];
+    return new Draft<Key | Note>(this.place, this.message, this.params, this.fixes, related);
+  }
+}
+
+/** Begins a finding at a value that is written. Throws a RangeError for one that is not: there is no place to show it at. */
+export function at<Key extends string>(value: Value<unknown>, message: Key, params: Params = {}): Draft<Key> {
+  if (!value.place) throw new RangeError(`nothing is written at ${JSON.stringify(value.address)}`);
+  return new Draft(value.place, message, params);
+}
+
+/** Gives a setting a value where it is written, else where it belongs: behind its sibling `after`, if that is there. */
+export function set(target: Value<unknown>, value: string | number | boolean, after?: string): Change {
+  return { address: target.address, change: { op: 'set', value, ...(after === undefined ? {} : { after }) } };
+}

@@ -1,0 +1,131 @@
+import ignore from 'ignore';
+import { SEVERITIES, type Severity } from '../rules/rule.ts';
+import { LANGUAGES, type Language, type Wording } from '../text/wording.ts';
+
+/** How loud a rule is, whatever it says of itself. */
+export type Level = Severity | 'off';
+
+export interface Settings {
+  readonly levels: Readonly<Record<string, Level>>;
+  /** Patterns as in a .gitignore, of files to leave alone. */
+  readonly ignore: readonly string[];
+  /** Null for the language of the editor or the terminal. */
+  readonly language: Language | null;
+  /** Addresses of the cluster's DNS service. */
+  readonly clusterDns: readonly string[];
+  readonly clusterDomain: string;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  levels: {},
+  ignore: [],
+  language: null,
+  clusterDns: ['10.96.0.10'],
+  clusterDomain: 'cluster.local',
+};
+
+/** The part of JSON Schema that the settings need. */
+export interface Schema {
+  readonly type: 'object' | 'array' | 'string';
+  readonly description?: Wording;
+  readonly enum?: readonly string[];
+  readonly pattern?: string;
+  readonly items?: Schema;
+  readonly additionalProperties?: Schema;
+}
+
+/** One schema for `ingressPath.*` in VS Code and for `ingress-path.yaml`. */
+export const SETTINGS_SCHEMA: Readonly<Record<keyof Settings, Schema>> = {
+  levels: {
+    type: 'object',
+    description: {
+      en: 'Level of a rule: `error`, `warning`, `information`, `hint` or `off`, by its id such as `dns/hostnetwork-dns-policy`.',
+      zh: '规则的级别：`error`、`warning`、`information`、`hint` 或 `off`，以规则 id（如 `dns/hostnetwork-dns-policy`）为键。',
+    },
+    additionalProperties: { type: 'string', enum: [...SEVERITIES, 'off'] },
+  },
+  ignore: {
+    type: 'array',
+    description: {
+      en: 'Files to leave alone, as patterns of a `.gitignore`.',
+      zh: '不检查的文件，写法同 `.gitignore`。',
+    },
+    items: { type: 'string' },
+  },
+  language: {
+    type: 'string',
+    description: {
+      en: 'Language of the messages; that of the editor if not set.',
+      zh: '提示信息的语言；未设置时与编辑器一致。',
+    },
+    enum: LANGUAGES,
+  },
+  clusterDns: {
+    type: 'array',
+    description: {
+      en: 'Addresses of the cluster’s DNS service, as the hover on `dnsPolicy` shows them.',
+      zh: '集群 DNS 服务的地址，用于 `dnsPolicy` 的悬停提示。',
+    },
+    items: { type: 'string', pattern: '^[0-9A-Fa-f.:]+$' },
+  },
+  clusterDomain: {
+    type: 'string',
+    description: { en: 'The cluster’s domain.', zh: '集群域名。' },
+    pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
+  },
+};
+
+/** A setting that is not as the schema has it, and what it should be. */
+export interface SettingProblem {
+  readonly path: readonly (string | number)[];
+  readonly problem: 'unknown' | 'type' | 'value';
+  readonly expected: string;
+}
+
+/** The settings in a value as JSON has it; what does not fit the schema keeps its default and is reported. */
+export function readSettings(
+  raw: unknown,
+  base: Settings = DEFAULT_SETTINGS,
+): { settings: Settings; problems: SettingProblem[] } {
+  const problems: SettingProblem[] = [];
+  const accepted: Record<string, unknown> = {};
+  for (const [name, value] of isRecord(raw) ? Object.entries(raw) : []) {
+    if (value === null || value === undefined) continue;
+    const schema = Object.hasOwn(SETTINGS_SCHEMA, name) ? SETTINGS_SCHEMA[name as keyof Settings] : undefined;
+    if (!schema) problems.push({ path: [name], problem: 'unknown', expected: Object.keys(SETTINGS_SCHEMA).join(', ') });
+    else if (fits(value, schema, [name], problems)) accepted[name] = value;
+  }
+  const levels = { ...base.levels, ...(accepted.levels as Settings['levels'] | undefined) };
+  return { settings: { ...base, ...accepted, levels }, problems };
+}
+
+function fits(value: unknown, schema: Schema, path: readonly (string | number)[], problems: SettingProblem[]): boolean {
+  const type = Array.isArray(value) ? 'array' : isRecord(value) ? 'object' : typeof value;
+  if (type !== schema.type) {
+    problems.push({ path, problem: 'type', expected: schema.enum?.join(', ') ?? schema.type });
+    return false;
+  }
+  const wrong =
+    typeof value === 'string' &&
+    ((schema.enum && !schema.enum.includes(value)) || (schema.pattern && !new RegExp(schema.pattern).test(value)));
+  if (wrong) problems.push({ path, problem: 'value', expected: schema.enum?.join(', ') ?? schema.pattern ?? '' });
+  const inner = Array.isArray(value)
+    ? value.map((item, index) => fits(item, schema.items ?? { type: 'string' }, [...path, index], problems))
+    : isRecord(value)
+      ? Object.entries(value).map(([key, item]) =>
+          fits(item, schema.additionalProperties ?? { type: 'string' }, [...path, key], problems),
+        )
+      : [];
+  return !wrong && inner.every(Boolean);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Tells the files to leave alone. Paths are relative to the workspace, with `/`. */
+export function ignoring({ ignore: patterns }: Settings): (file: string) => boolean {
+  if (patterns.length === 0) return () => false;
+  const matcher = ignore().add([...patterns]);
+  return file => ignore.isPathValid(file) && matcher.ignores(file);
+}
