@@ -57,5 +57,5 @@ async function watch(): Promise<void> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await (process.argv.includes('--watch') ? watch() : buildAll());
+  void (process.argv.includes('--watch') ? watch() : buildAll());
 }

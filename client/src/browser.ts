@@ -1,4 +1,4 @@
-import { type ExtensionContext, Uri } from 'vscode';
+import { type ExtensionContext, Uri, workspace } from 'vscode';
 import { LanguageClient } from 'vscode-languageclient/browser';
 import { run } from './client.ts';
 
@@ -9,12 +9,18 @@ declare class Worker {
 
 /** VS Code for the Web: the server is a web worker. */
 export function activate(context: ExtensionContext): Promise<void> {
-  const script = Uri.joinPath(context.extensionUri, 'dist/web/server.js').toString(true);
+  const script = Uri.joinPath(context.extensionUri, 'dist/web/server.js');
   let worker: Worker | undefined;
-  const start = () => {
+  const start = async () => {
     worker?.terminate();
-    worker = new Worker(script);
-    return Promise.resolve(worker);
+    worker = new Worker(await address(script));
+    return worker;
   };
   return run(context, options => new LanguageClient('ingressPath', 'Ingress Path', start, options));
+}
+
+/** Something a browser can load: it does not know the scheme of an extension that lies beside a remote VS Code. */
+async function address(script: Uri): Promise<string> {
+  if (script.scheme !== 'vscode-remote') return script.toString(true);
+  return URL.createObjectURL(new Blob([await workspace.fs.readFile(script)], { type: 'text/javascript' }));
 }

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { launchBrowser } from './browser.mts';
+import { startServer } from './server.mts';
+
+// Nothing that is not about the file: for the eye, and for the size of the pictures.
+const PLAIN_SETTINGS = {
+  'breadcrumbs.enabled': false,
+  'editor.fontSize': 14,
+  'editor.minimap.enabled': false,
+  'editor.stickyScroll.enabled': false,
+  'window.commandCenter': false,
+  'window.menuBarVisibility': 'hidden',
+  'workbench.colorTheme': 'Default Light Modern',
+  'workbench.layoutControl.enabled': false,
+  'workbench.statusBar.visible': true,
+};
+
+export interface WindowOptions {
+  readonly dataDir: string;
+  readonly folder: string;
+  /** A checkout to run the extension from; without it the window has what is installed in `dataDir`. */
+  readonly extension?: string;
+}
+
+/** Opens a VS Code window of the npm-carried kind in a browser, and closes both after `work`. */
+export async function withWindow<T>(options: WindowOptions, work: (page: Page) => Promise<T>): Promise<T> {
+  const { dataDir, folder, extension } = options;
+  const server = await startServer({ dataDir, settings: PLAIN_SETTINGS });
+  try {
+    const browser = await launchBrowser();
+    try {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+      page.setDefaultTimeout(30_000);
+      const payload = extension ? ([['extensionDevelopmentPath', server.uri(extension)]] as const) : [];
+      await page.goto(server.address(folder, payload));
+      await page.locator('.explorer-viewlet .monaco-list-row').first().waitFor();
+      return await work(page);
+    } catch (error) {
+      // What a person would want to see first.
+      for (const page of browser.contexts().flatMap(context => context.pages())) {
+        await page.screenshot({ path: join('out', 'window-at-failure.png') });
+      }
+      throw error;
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Opens a file of the workspace with the keys of "Go to File". */
+export async function openFile(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Control+P');
+  const input = page.locator('.quick-input-widget input[type=text]');
+  await input.fill(name);
+  const [folder = ''] = name.split('/');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: folder }).first().waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.editor-instance .view-lines').waitFor();
+}
