@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { packageVsix, shippedFiles } from '../../scripts/package.mts';
+import { installVsix } from '../../scripts/vscode/server.mts';
+import { withPlayground } from '../../scripts/vscode/suite.mts';
+import { openFile, withWindow } from '../../scripts/vscode/window.mts';
+
+const SHIPPED = [
+  'CHANGELOG.md',
+  'LICENSE',
+  'NOTICE',
+  'README.md',
+  'dist/cli.js',
+  'dist/client.js',
+  'dist/server.js',
+  'dist/web/client.js',
+  'dist/web/server.js',
+  'l10n/bundle.l10n.zh-cn.json',
+  'package.json',
+  'package.nls.json',
+  'package.nls.zh-cn.json',
+  'snippets/nginx.json',
+  'snippets/shell.json',
+  'snippets/yaml.json',
+  'syntaxes/iptables.language-configuration.json',
+  'syntaxes/nginx.language-configuration.json',
+];
+
+const SIZE_LIMIT = 2_000_000;
+
+test('the package holds what runs, and nothing else', async () => {
+  assert.deepEqual((await shippedFiles()).sort(), SHIPPED);
+});
+
+test('the package, installed, finds the first example', async () => {
+  await withPlayground(async playground => {
+    const vsix = join(playground, 'ingress-path.vsix');
+    await packageVsix(vsix);
+    const { size } = statSync(vsix);
+    assert.ok(size < SIZE_LIMIT, `${size} bytes`);
+
+    const dataDir = join(playground, 'data');
+    assert.match(await installVsix(vsix, dataDir), /successfully installed/);
+    await withWindow({ dataDir, folder: join(playground, 'examples') }, async page => {
+      await openFile(page, '1-hostnetwork-dns/broken/daemonset.yaml');
+      await page.keyboard.press('Control+Shift+M');
+      await page.locator('.markers-panel .monaco-list-row', { hasText: 'dns/hostnetwork-dns-policy' }).waitFor();
+    });
+  });
+});
