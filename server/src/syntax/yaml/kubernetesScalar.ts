@@ -25,7 +25,7 @@ export function resolvePlain(text: string): KubernetesScalar {
  * (`tag:yaml.org,2002:str`). go-yaml resolves quoted text under `!!int` too: `!!int "12"` is a number.
  */
 export function resolveTagged(tag: string, text: string): KubernetesScalar {
-  const kind = tag.replace(/^(?:!!|tag:yaml\.org,2002:)/, '');
+  const kind = tag.replace(/^(?:!!|(?:!<)?tag:yaml\.org,2002:)/, '').replace(/>$/, '');
   const known = kind !== tag;
   if (known && kind === 'binary') return resolveBinary(text);
   if (!known || !RESOLVABLE_TAGS.has(kind)) return { type: 'string', value: text };
@@ -50,7 +50,7 @@ type Resolved =
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'str'; readonly value: string };
 
-const RESOLVABLE_TAGS: ReadonlySet<string> = new Set(['str', 'bool', 'int', 'float', 'null', 'timestamp']);
+const RESOLVABLE_TAGS: ReadonlySet<string> = new Set(['bool', 'int', 'float', 'null', 'timestamp']);
 
 const WORDS: ReadonlyMap<string, Resolved> = new Map([
   ...words({ kind: 'bool', value: true }, 'y Y yes Yes YES true True TRUE on On ON'),
@@ -128,7 +128,7 @@ function resolveBinary(text: string): KubernetesScalar {
 }
 
 const TIMESTAMP =
-  /^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:([Tt ])([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?(Z|[-+][0-9]{2}:[0-9]{2})?)?$/;
+  /^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:([Tt ])([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?(Z|[-+](?:[01][0-9]|2[0-4]):(?:[0-5][0-9]|60))?)?$/;
 
 /** `parseTimestamp` of goyaml.v2/resolve.go: a valid one stays the string it is written as. */
 function resolveTimestamp(text: string): KubernetesScalar {
