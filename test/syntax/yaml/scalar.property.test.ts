@@ -157,9 +157,11 @@ function typedText(): fc.Arbitrary<string> {
     .map(parts => parts.join(''));
 }
 
+/** An edit somewhere in the text, with whole surrogate pairs as any editor makes them. */
 function editAt(text: string, at: number, length: number, newText: string): TextEdit {
+  const whole = (offset: number) => (/^[\udc00-\udfff]/.test(text.slice(offset)) ? offset - 1 : offset);
   const start = at % (text.length + 1);
-  return { span: { start, end: Math.min(text.length, start + length) }, newText };
+  return { span: { start: whole(start), end: whole(Math.min(text.length, start + length)) }, newText };
 }
 
 /** The document with one visible character of the text replaced through the map, and the text that must then be read. */

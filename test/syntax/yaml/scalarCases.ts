@@ -93,7 +93,7 @@ function inPlace(scalar: fc.Arbitrary<string>, place: Place): fc.Arbitrary<Case>
     tail => `${tail}${behind}z: 1\n`,
   );
   return fc
-    .tuple(scalar, fc.constantFrom('', ...tails, ...tails), fc.constantFrom('\n', '\n', '\r\n'))
+    .tuple(scalar, fc.constantFrom('', '\n  # comment', ...tails, ...tails), fc.constantFrom('\n', '\n', '\r\n'))
     .map(([written, tail, eol]) => ({
       document: `${place.open}k: ${written}${place.close}${tail}`.replaceAll('\n', eol),
       place,

@@ -57,7 +57,7 @@ export function blankLines(text: string): string {
 
 /** The blank lines and comments that `text` starts with: a change of indentation could make them part of a block. */
 function triviaLines(text: string): string {
-  return /^(?:[ \t]*(?:#.*)?\r?\n)*(?:[ \t]+$)?/.exec(text)?.[0] ?? '';
+  return /^(?:[ \t]*(?:#.*)?\r?\n)*(?:[ \t]*(?:#.*)?$)?/.exec(text)?.[0] ?? '';
 }
 
 function scalarWithin(contents: unknown, site: ScalarSite): unknown {

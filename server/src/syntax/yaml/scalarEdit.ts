@@ -29,9 +29,10 @@ export function encodeEdit(source: string, style: ScalarStyle, site: ScalarSite,
   const decoded = decodeScalar(source, style, site);
   const text = applyEdits(decoded.text, [edit]);
   if (text === decoded.text) return [];
-  if (!canHold(edit.newText, style)) return null;
+  const smallest = tidy(decoded.text, edit);
+  if (!canHold(smallest.newText, style)) return null;
   if (kindOf(text, style, site.tag) !== kindOf(decoded.text, style, site.tag)) return null;
-  for (const attempt of attempts({ source, style, site, decoded, edit: tidy(decoded.text, edit), text })) {
+  for (const attempt of attempts({ source, style, site, decoded, edit: smallest, text })) {
     const edits = attempt
       .map(each => tidy(source, each))
       .filter(({ span, newText }) => span.end > span.start || newText);
@@ -100,22 +101,14 @@ function widened(text: string, { span, newText }: TextEdit, start: number, end: 
   return { span: { start, end }, newText: text.slice(start, span.start) + newText + text.slice(span.end, end) };
 }
 
-/** An edit without what it would replace by itself, and with whole line breaks and surrogate pairs. */
-function tidy(source: string, edit: TextEdit): TextEdit {
-  const { start, end } = minimal(source, edit).span;
-  const head = start - edit.span.start;
-  const tail = edit.span.end - end;
-  const from = splits(source, start) || splits(edit.newText, head) ? Math.max(0, head - 1) : head;
-  const to = splits(source, end) || splits(edit.newText, edit.newText.length - tail) ? Math.max(0, tail - 1) : tail;
-  return {
-    span: { start: edit.span.start + from, end: edit.span.end - to },
-    newText: edit.newText.slice(from, edit.newText.length - to),
-  };
-}
-
-/** True if the offset lies within a CRLF or a surrogate pair: no position of an editor does. */
-function splits(text: string, offset: number): boolean {
-  return /^(?:\r\n|[\ud800-\udbff][\udc00-\udfff])$/.test(text.slice(Math.max(0, offset - 1), offset + 1));
+/** The edit without what it would replace by itself, but never ending within a CRLF or a surrogate pair: no caret can. */
+function tidy(text: string, edit: TextEdit): TextEdit {
+  const { span, newText } = minimal(text, edit);
+  if (span.end === span.start && newText === '') return { span, newText };
+  const start = /[\r\ud800-\udbff]/.test(text[span.start - 1] ?? '') ? span.start - 1 : span.start;
+  const splits =
+    /[\udc00-\udfff]/.test(text[span.end] ?? '') || (text[span.end] === '\n' && text[span.end - 1] === '\r');
+  return widened(text, { span, newText }, start, splits ? span.end + 1 : span.end);
 }
 
 /** Lines to replace in a block scalar's source, and the lines to put there, without indentation. */
