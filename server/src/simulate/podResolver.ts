@@ -13,7 +13,7 @@ export interface PodDns {
 export interface NodeDns {
   /** The kubelet's `clusterDNS`; empty where it has none. */
   readonly clusterDns: readonly string[];
-  /** The kubelet's `clusterDomain`. */
+  /** The kubelet's `clusterDomain`; empty where it has none. */
   readonly clusterDomain: string;
   /** The node's resolv.conf. */
   readonly nameservers: readonly string[];
@@ -90,9 +90,10 @@ function baseResolvConf(effective: PodResolver['effective'], namespace: string, 
       return node;
     case 'ClusterFirst': {
       const domain = node.clusterDomain;
+      const ofCluster = domain === '' ? [] : [`${namespace}.svc.${domain}`, `svc.${domain}`, domain];
       return {
         nameservers: node.clusterDns,
-        searches: unique([`${namespace}.svc.${domain}`, `svc.${domain}`, domain, ...node.searches]),
+        searches: unique([...ofCluster, ...node.searches]),
         options: ['ndots:5'],
       };
     }

@@ -5,9 +5,6 @@ import { cutPieces, isOfInterest, readPiece } from '../model/pieces.ts';
 import type { Draft } from '../rules/draft.ts';
 import { type AnyRule, check, RULES } from '../rules/index.ts';
 import type { Message, Severity } from '../rules/rule.ts';
-import { dataOf } from '../syntax/yaml/edit.ts';
-import { parseYaml } from '../syntax/yaml/parse.ts';
-import { nodeAt } from '../syntax/yaml/tree.ts';
 import { applyEdits, conflict, type TextEdit } from '../text/edits.ts';
 import { LineIndex, type Position } from '../text/lines.ts';
 import { type Span, shift } from '../text/span.ts';
@@ -15,10 +12,8 @@ import type { Language } from '../text/wording.ts';
 import type { Finding, FixOffer, RangeEdit } from './finding.ts';
 import * as notices from './notices.ts';
 import { DEFAULT_SETTINGS, ignoring, readSettings, type SettingProblem, type Settings } from './settings.ts';
+import { readSettingsFile, SETTINGS_FILE } from './settingsFile.ts';
 import { readSuppressions, SUPPRESSION_WORD, type Suppression, suppressionLine } from './suppressions.ts';
-
-/** The file at the workspace's root that holds its settings. */
-export const SETTINGS_FILE = 'ingress-path.yaml';
 
 /** One round of fixes may make room for the next; none seen needs more than two. */
 const FIX_ROUNDS = 10;
@@ -190,13 +185,13 @@ export class Workspace {
       return known.get(own) ?? { text: own, entities: readPiece(file, own), checked: null };
     });
     const lines = new LineIndex(text);
-    const settingProblems = file === SETTINGS_FILE ? settingsIn(text).problems : [];
+    const settingProblems = file === SETTINGS_FILE ? readSettingsFile(text).problems : [];
     return { text, spans, pieces, lines, suppressions: readSuppressions(text, lines), settingProblems, findings: null };
   }
 
   private applySettings(): void {
     const own = this.files.get(SETTINGS_FILE);
-    this.effective = own ? readSettings(settingsIn(own.text).raw, this.configured).settings : this.configured;
+    this.effective = own ? readSettings(readSettingsFile(own.text).raw, this.configured).settings : this.configured;
     this.isIgnored = ignoring(this.effective);
     for (const source of this.files.values()) source.findings = null;
   }
@@ -311,17 +306,6 @@ export class Workspace {
     if ('refused' in result) return null;
     return result.edits.map(({ span, newText }) => ({ span: shift(span, start), newText }));
   }
-}
-
-function settingsIn(text: string): { raw: unknown; problems: { span: Span; problem: SettingProblem }[] } {
-  const root = parseYaml(text).root;
-  if (!root) return { raw: {}, problems: [] };
-  const raw = dataOf(root);
-  const problems = readSettings(raw).problems.map(problem => ({
-    span: nodeAt(root, problem.path)?.span ?? root.span,
-    problem,
-  }));
-  return { raw, problems };
 }
 
 function sameEntities(before: readonly Piece[], after: readonly Piece[]): boolean {

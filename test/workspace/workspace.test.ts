@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Core } from '../../server/src/core.ts';
+
+const RULE = 'dns/hostnetwork-dns-policy';
+
+const daemonSet = (extra = '', name = 'edge') => `apiVersion: apps/v1
+kind: DaemonSet
+metadata:
+  name: ${name}
+spec:
+  template:
+    spec:
+      hostNetwork: true
+${extra}      containers:
+        - image: registry.k8s.io/ingress-nginx/controller:v1.15.1
+`;
+
+function coreWith(files: Record<string, string>, settings: unknown = {}): Core {
+  const core = new Core(message => assert.fail(message));
+  core.configure(settings, 'en');
+  for (const [file, text] of Object.entries(files)) core.put(file, text);
+  return core;
+}
+
+const said = (core: Core, file: string) =>
+  core.findings(file).map(({ rule, severity, range }) => `${range.start.line + 1} ${severity} ${rule}`);
+
+describe('suppressions', () => {
+  const comment = (text: string) => daemonSet().replace('      hostNetwork', `      ${text}\n      hostNetwork`);
+  const cases: readonly [what: string, text: string, said: readonly string[]][] = [
+    ['on the line before', comment(`# ingress-path-ignore ${RULE}: the node knows the cluster`), []],
+    [
+      'on the line itself',
+      daemonSet().replace('true', `true # ingress-path-ignore ${RULE}: the node knows the cluster`),
+      [],
+    ],
+    ['above other comments', comment(`# ingress-path-ignore ${RULE}: why\n      # more`), []],
+    ['of several rules', comment(`# ingress-path-ignore tls/dead-dhe, ${RULE}: why`), []],
+    [
+      'without a reason',
+      comment(`# ingress-path-ignore ${RULE}`),
+      ['8 warning ingress-path/suppression-without-reason', `9 warning ${RULE}`],
+    ],
+    [
+      'without a rule',
+      comment('# ingress-path-ignore: why'),
+      ['8 warning ingress-path/suppression-without-reason', `9 warning ${RULE}`],
+    ],
+    [
+      'of a rule that finds nothing here',
+      daemonSet('', 'a').replace('kind', `# ingress-path-ignore ${RULE}: why\nkind`),
+      ['2 information ingress-path/unused-suppression', `9 warning ${RULE}`],
+    ],
+    [
+      'of a rule that is none',
+      comment('# ingress-path-ignore dns/none: why'),
+      ['8 information ingress-path/unused-suppression', `9 warning ${RULE}`],
+    ],
+    ['in a string', 'apiVersion: v1\nkind: ConfigMap\ndata:\n  a: "x# ingress-path-ignore"\n', []],
+    [
+      'in a file of no other interest',
+      `# ingress-path-ignore ${RULE}: why\na: b\n`,
+      ['1 information ingress-path/unused-suppression'],
+    ],
+    ['with CRLF', comment(`# ingress-path-ignore ${RULE}: why`).replaceAll('\n', '\r\n'), []],
+  ];
+  for (const [what, text, wanted] of cases) {
+    it(what, () => assert.deepEqual(said(coreWith({ 'a.yaml': text }), 'a.yaml'), wanted));
+  }
+
+  it('are written by an edit that silences the finding', () => {
+    for (const eol of ['\n', '\r\n']) {
+      const text = daemonSet().replaceAll('\n', eol);
+      const core = coreWith({ 'a.yaml': text });
+      const [finding] = core.findings('a.yaml');
+      assert.ok(finding);
+      const edit = core.suppressionOf('a.yaml', finding, 'why');
+      assert.ok(edit);
+      const lines = text.split('\n');
+      lines.splice(edit.range.start.line, 0, edit.newText.replace(/\n$/, ''));
+      assert.deepEqual(said(coreWith({ 'a.yaml': lines.join('\n') }), 'a.yaml'), []);
+    }
+  });
+
+  it('cannot be written in JSON', () => {
+    const json = JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      spec: { hostNetwork: true, containers: [{ image: 'registry.k8s.io/ingress-nginx/controller:v1' }] },
+    });
+    const core = coreWith({ 'a.json': json });
+    const [finding] = core.findings('a.json');
+    assert.ok(finding);
+    assert.equal(core.suppressionOf('a.json', finding, 'why'), null);
+  });
+});
+
+describe('settings', () => {
+  const cases: readonly [what: string, file: string, editor: unknown, said: readonly string[]][] = [
+    ['level in the editor', '', { levels: { [RULE]: 'error' } }, [`8 error ${RULE}`]],
+    ['level in the file', `levels: { ${RULE}: hint }\n`, {}, [`8 hint ${RULE}`]],
+    [
+      'the file goes before the editor',
+      `levels:\n  ${RULE}: hint\n`,
+      { levels: { [RULE]: 'error' } },
+      [`8 hint ${RULE}`],
+    ],
+    ['off', `levels: { ${RULE}: off }\n`, {}, []],
+    ['files to leave alone', 'ignore: ["*.yaml"]\n', {}, []],
+    ['a level that is none keeps the default', `levels: { ${RULE}: loud }\n`, {}, [`8 warning ${RULE}`]],
+    ['half-typed', 'levels:\n  dn', {}, [`8 warning ${RULE}`]],
+    ['empty', '\n', {}, [`8 warning ${RULE}`]],
+    ['from an editor that sends nonsense', '', 'nonsense', [`8 warning ${RULE}`]],
+  ];
+  for (const [what, file, editor, wanted] of cases) {
+    it(what, () => {
+      const core = coreWith({ 'ingress-path.yaml': file, 'a/b.yaml': daemonSet() }, editor);
+      assert.deepEqual(said(core, 'a/b.yaml'), wanted);
+    });
+  }
+
+  it('say what is wrong with them, where it stands', () => {
+    const core = coreWith({ 'ingress-path.yaml': 'levels:\n  dns/x: loud\nlanguage: 1\nlevel: {}\nignore: a\n' });
+    assert.deepEqual(
+      core.findings('ingress-path.yaml').map(({ range, message }) => `${range.start.line + 1}: ${message}`),
+      [
+        '2: levels.dns/x has no effect: it must be one of, or match, error, warning, information, hint, off',
+        '3: language has no effect: it must be en, zh',
+        '4: level has no effect: the settings are levels, ignore, language, clusterDns, clusterDomain',
+        '5: ignore has no effect: it must be array',
+      ],
+    );
+  });
+
+  it('choose the language', () => {
+    const files = { 'ingress-path.yaml': 'language: zh\n', 'a.yaml': daemonSet() };
+    assert.match(coreWith(files).findings('a.yaml')[0]?.message ?? '', /^此 Pod 无法解析/);
+  });
+
+  it('count again when the file goes away', () => {
+    const core = coreWith({ 'ingress-path.yaml': `levels: { ${RULE}: error }\n`, 'a.yaml': daemonSet() });
+    assert.deepEqual(said(core, 'a.yaml'), [`8 error ${RULE}`]);
+    core.remove('ingress-path.yaml');
+    assert.deepEqual(said(core, 'a.yaml'), [`8 warning ${RULE}`]);
+  });
+});
+
+describe('a workspace', () => {
+  const base = daemonSet().replace('      hostNetwork: true\n', '');
+  const patch = daemonSet().split('      containers')[0] ?? '';
+  const kustomization = 'resources: [base.yaml]\npatches:\n  - path: patch.yaml\n';
+
+  it('reports the files whose findings changed, and no others', () => {
+    const core = coreWith({
+      'base.yaml': base,
+      'patch.yaml': patch,
+      'kustomization.yaml': kustomization,
+      'other.yaml': daemonSet('', 'other'),
+    });
+    assert.deepEqual(core.changedFiles().sort(), ['other.yaml', 'patch.yaml']);
+    assert.deepEqual(core.changedFiles(), []);
+    core.put('base.yaml', base.replace('      containers', '      dnsPolicy: None\n      containers'));
+    assert.deepEqual(core.changedFiles(), ['patch.yaml']);
+    assert.deepEqual(said(core, 'patch.yaml'), []);
+    core.put('base.yaml', base);
+    assert.deepEqual(core.changedFiles(), ['patch.yaml']);
+    core.put('other.yaml', `# more\n${daemonSet('', 'other')}`);
+    assert.deepEqual(core.changedFiles(), ['other.yaml']);
+    core.remove('kustomization.yaml');
+    assert.deepEqual(core.changedFiles(), ['patch.yaml']);
+    core.remove('other.yaml');
+    assert.deepEqual(core.changedFiles(), ['other.yaml']);
+  });
+
+  it('says the same in whatever order its files come', () => {
+    const files = Object.entries({ 'base.yaml': base, 'patch.yaml': patch, 'kustomization.yaml': kustomization });
+    const forwards = coreWith(Object.fromEntries(files));
+    const backwards = coreWith(Object.fromEntries([...files].reverse()));
+    for (const [file] of files) assert.deepEqual(backwards.findings(file), forwards.findings(file));
+  });
+
+  it('finds places in a stream after an edit above them', () => {
+    const core = coreWith({ 'a.yaml': `a: b\n---\n${daemonSet()}` });
+    assert.deepEqual(said(core, 'a.yaml'), [`10 warning ${RULE}`]);
+    core.put('a.yaml', `a: b\nc: d\n---\n${daemonSet()}---\n${daemonSet('      dnsPolicy: Default\n', 'b')}`);
+    assert.deepEqual(said(core, 'a.yaml'), [`11 warning ${RULE}`]);
+  });
+
+  it('fixes every piece of a stream at once', () => {
+    const core = coreWith({ 'a.yaml': `${daemonSet()}---\n${daemonSet('', 'b')}` });
+    const right = '      dnsPolicy: ClusterFirstWithHostNet\n';
+    assert.equal(core.fixAll('a.yaml'), `${daemonSet(right)}---\n${daemonSet(right, 'b')}`);
+    assert.deepEqual(said(core, 'a.yaml').length, 2, 'the files themselves are as before');
+  });
+});
