@@ -23,9 +23,13 @@ export function readSettingsFile(text: string): SettingsFile {
   return { raw, problems };
 }
 
-/** Unlike a manifest, this file is YAML 1.2: a level of `off` is a word, not the boolean that Kubernetes would read. */
+/**
+ * Unlike a manifest, this file is YAML 1.2: a level of `off` is a word, not the boolean that Kubernetes would read. An
+ * alias stands for a scalar alone: lists of lists of aliases would unfold without end.
+ */
 function plainData(node: YamlNode): unknown {
   const target = dereference(node);
+  if (node.kind === 'alias' && target?.kind !== 'scalar') return null;
   if (target?.kind === 'map')
     return Object.fromEntries(target.entries.map(({ name, value }) => [name ?? '', plainData(value)]));
   if (target?.kind === 'seq') return target.items.map(({ value }) => plainData(value));
