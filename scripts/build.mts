@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, context } from 'esbuild';
@@ -38,20 +38,12 @@ export const bundles: readonly BuildOptions[] = [
 /** Bundles everything into `dist/`, from nothing. */
 export async function buildAll(): Promise<void> {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  await Promise.all(bundles.filter(exists).map(options => build(options)));
-  const cli = join(root, 'dist', 'cli.js');
-  if (existsSync(cli)) chmodSync(cli, 0o755);
-}
-
-function exists({ entryPoints }: BuildOptions): boolean {
-  const [entry] = entryPoints as string[];
-  const found = entry !== undefined && existsSync(join(root, entry));
-  if (!found) console.warn(`not there yet: ${entry}`);
-  return found;
+  await Promise.all(bundles.map(options => build(options)));
+  chmodSync(join(root, 'dist', 'cli.js'), 0o755);
 }
 
 async function watch(): Promise<void> {
-  for (const options of bundles.filter(exists)) {
+  for (const options of bundles) {
     await (await context({ ...options, logLevel: 'info' })).watch();
   }
 }

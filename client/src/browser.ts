@@ -1,5 +1,5 @@
 import { type ExtensionContext, Uri, workspace } from 'vscode';
-import { LanguageClient } from 'vscode-languageclient/browser';
+import { BrowserMessageReader, BrowserMessageWriter, LanguageClient } from 'vscode-languageclient/browser';
 import { run } from './client.ts';
 
 declare class Worker {
@@ -14,7 +14,9 @@ export function activate(context: ExtensionContext): Promise<void> {
   const start = async () => {
     worker?.terminate();
     worker = new Worker(await address(script));
-    return worker;
+    // Not the worker itself: VS Code puts a function of its own in the place of Worker, and the client would not
+    // know what that makes for one.
+    return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
   };
   return run(context, options => new LanguageClient('ingressPath', 'Ingress Path', start, options));
 }
