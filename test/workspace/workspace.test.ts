@@ -173,6 +173,15 @@ describe('a workspace', () => {
     assert.deepEqual(core.changedFiles(), ['other.yaml']);
   });
 
+  it('does not take an edited object for a layer of its own', () => {
+    const core = coreWith({ 'edge.yaml': daemonSet(), 'kustomization.yaml': 'resources: [edge.yaml]\n' });
+    assert.deepEqual(said(core, 'edge.yaml'), [`8 warning ${RULE}`]);
+    core.put('edge.yaml', daemonSet('      dnsPolicy: Default\n'));
+    assert.deepEqual(said(core, 'edge.yaml'), []);
+    core.put('edge.yaml', daemonSet());
+    assert.deepEqual(said(core, 'edge.yaml'), [`8 warning ${RULE}`]);
+  });
+
   it('says the same in whatever order its files come', () => {
     const files = Object.entries({ 'base.yaml': base, 'patch.yaml': patch, 'kustomization.yaml': kustomization });
     const forwards = coreWith(Object.fromEntries(files));

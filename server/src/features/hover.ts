@@ -2,7 +2,7 @@ import type { Entity } from '../model/entity.ts';
 import type { Value } from '../model/value.ts';
 import { RULES } from '../rules/index.ts';
 import type { Position, Range } from '../text/lines.ts';
-import { type Span, shift } from '../text/span.ts';
+import type { Span } from '../text/span.ts';
 import type { Language } from '../text/wording.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { HEADINGS, type Heading, section } from './page.ts';
@@ -30,7 +30,7 @@ export function hover(workspace: Workspace, file: string, position: Position): H
     ...(simulation ? [simulation.markdown] : []),
     ...new Set(findings.map(({ rule }) => pageExcerpt(rule, language)).filter(text => text !== '')),
   ].join('\n\n---\n\n');
-  const range = findings[0]?.range ?? (simulation && workspace.rangeOf(file, shift(simulation.span, piece.start)));
+  const range = findings[0]?.range ?? (simulation && piece.rangeOf(simulation.span));
   return markdown !== '' && range ? { markdown, range } : null;
 }
 

@@ -17,11 +17,13 @@ export interface Cluster {
   kubeProxyConfigurations(): readonly Located<EntityOf<'kubeProxyConfiguration'>>[];
 }
 
-/** What the pieces of one file say, in their order. */
-export type FileEntities = readonly (readonly Entity[])[];
+/** A file as far as the cluster looks at it: what its pieces say, in their order. */
+interface LinkedFile {
+  readonly pieces: readonly { readonly entities: readonly Entity[] }[];
+}
 
-/** Links what all pieces say. Costs nothing until something is asked. */
-export function link(files: ReadonlyMap<string, FileEntities>): Cluster {
+/** Links what all pieces say, by the paths of their files. Costs nothing until something is asked. */
+export function link(files: ReadonlyMap<string, LinkedFile>): Cluster {
   const byKind = new Map<EntityKind, Located<Entity>[]>();
   const all = <Kind extends EntityKind>(kind: Kind): Located<EntityOf<Kind>>[] => {
     if (byKind.size === 0) collect(files, byKind);
@@ -47,9 +49,9 @@ export function link(files: ReadonlyMap<string, FileEntities>): Cluster {
   };
 }
 
-function collect(files: ReadonlyMap<string, FileEntities>, byKind: Map<EntityKind, Located<Entity>[]>): void {
-  for (const [file, pieces] of files) {
-    for (const [piece, entities] of pieces.entries()) {
+function collect(files: ReadonlyMap<string, LinkedFile>, byKind: Map<EntityKind, Located<Entity>[]>): void {
+  for (const [file, { pieces }] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const [piece, { entities }] of pieces.entries()) {
       for (const entity of entities) {
         const list = byKind.get(entity.is) ?? [];
         if (list.length === 0) byKind.set(entity.is, list);

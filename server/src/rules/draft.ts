@@ -2,7 +2,9 @@ import type { Located } from '../model/cluster.ts';
 import type { Change } from '../model/edit.ts';
 import type { Entity } from '../model/entity.ts';
 import type { Place, Value } from '../model/value.ts';
-import type { Params } from './rule.ts';
+
+/** What a message can name: strings and numbers of the file. */
+export type Params = Readonly<Record<string, string | number>>;
 
 /** safe: it does what the author plainly meant. unsafe: it changes behaviour that the author may want. */
 export type Safety = 'safe' | 'unsafe';

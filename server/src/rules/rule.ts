@@ -1,7 +1,7 @@
 import type { Cluster } from '../model/cluster.ts';
 import type { EntityKind, EntityOf } from '../model/entity.ts';
 import type { Wording } from '../text/wording.ts';
-import type { Draft } from './draft.ts';
+import type { Draft, Params } from './draft.ts';
 
 /**
  * error: the real program refuses it, drops it or ignores it. warning: it takes effect, and it hurts. information: a
@@ -9,9 +9,6 @@ import type { Draft } from './draft.ts';
  */
 export const SEVERITIES = ['error', 'warning', 'information', 'hint'] as const;
 export type Severity = (typeof SEVERITIES)[number];
-
-/** What a message can name: strings and numbers of the file. */
-export type Params = Readonly<Record<string, string | number>>;
 
 /** Says one thing in one language: for a finding a sentence that names the consequence first, for a fix its title. */
 export type Message = (params: Params) => string;

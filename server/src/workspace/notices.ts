@@ -3,7 +3,7 @@ import type { Wording } from '../text/wording.ts';
 import type { SettingProblem } from './settings.ts';
 
 /** What the product says about comments and settings addressed to itself. */
-interface Notice {
+export interface Notice {
   readonly id: string;
   readonly severity: Severity;
 }

@@ -12,9 +12,11 @@ export interface SettingsFile {
   readonly problems: readonly { readonly span: Span; readonly problem: SettingProblem }[];
 }
 
+export const EMPTY_SETTINGS_FILE: SettingsFile = { raw: {}, problems: [] };
+
 export function readSettingsFile(text: string): SettingsFile {
   const root = parseYaml(text).root;
-  if (!root) return { raw: {}, problems: [] };
+  if (!root) return EMPTY_SETTINGS_FILE;
   const raw = plainData(root);
   const problems = readSettings(raw).problems.map(problem => ({
     span: nodeAt(root, problem.path)?.span ?? root.span,

@@ -1,44 +1,35 @@
 import { type Cluster, link, type Read, recording } from '../model/cluster.ts';
 import { editPiece } from '../model/edit.ts';
 import type { Entity } from '../model/entity.ts';
-import { cutPieces, isOfInterest, readPiece } from '../model/pieces.ts';
-import type { Draft } from '../rules/draft.ts';
-import { type AnyRule, check, RULES } from '../rules/index.ts';
-import type { Message, Severity } from '../rules/rule.ts';
+import { isOfInterest } from '../model/pieces.ts';
+import { check, RULES } from '../rules/index.ts';
 import { applyEdits, conflict, type TextEdit } from '../text/edits.ts';
-import { LineIndex, type Position } from '../text/lines.ts';
+import type { Position, Range } from '../text/lines.ts';
 import { type Span, shift } from '../text/span.ts';
 import type { Language } from '../text/wording.ts';
 import type { Finding, FixOffer, RangeEdit } from './finding.ts';
-import * as notices from './notices.ts';
+import { publish } from './publish.ts';
 import { DEFAULT_SETTINGS, ignoring, readSettings, type SettingProblem, type Settings } from './settings.ts';
-import { readSettingsFile, SETTINGS_FILE } from './settingsFile.ts';
-import { readSuppressions, SUPPRESSION_WORD, type Suppression, suppressionLine } from './suppressions.ts';
+import { SETTINGS_FILE } from './settingsFile.ts';
+import { type Checked, type Piece, readSourceFile, type SourceFile, saySame } from './sourceFile.ts';
+import { SUPPRESSION_WORD, suppressionLine } from './suppressions.ts';
 
 /** One round of fixes may make room for the next; none seen needs more than two. */
 const FIX_ROUNDS = 10;
 
-interface Piece {
-  readonly text: string;
+/** What a piece says, and where a position stands in it. */
+export interface PieceAt {
   readonly entities: readonly Entity[];
-  checked: Checked | null;
+  /** Of the position, within the piece. */
+  readonly offset: number;
+  /** Turns a span of the piece into a range of the file. */
+  readonly rangeOf: (span: Span) => Range;
 }
 
-/** What the rules made of a piece, and the cluster for which that is known to hold. */
-interface Checked {
-  readonly drafts: readonly { readonly rule: AnyRule; readonly draft: Draft }[];
-  readonly reads: readonly Read[];
-  cluster: Cluster;
-}
-
-interface SourceFile {
-  readonly text: string;
-  readonly spans: readonly Span[];
-  readonly pieces: readonly Piece[];
-  readonly lines: LineIndex;
-  readonly suppressions: readonly Suppression[];
-  readonly settingProblems: readonly { readonly span: Span; readonly problem: SettingProblem }[];
-  findings: readonly Finding[] | null;
+/** Findings as they were published, and the other files whose lines they name. */
+interface Published {
+  readonly findings: readonly Finding[];
+  readonly named: ReadonlyMap<string, SourceFile | undefined>;
 }
 
 /**
@@ -48,11 +39,12 @@ interface SourceFile {
  */
 export class Workspace {
   private readonly files = new Map<string, SourceFile>();
+  private readonly published = new Map<SourceFile, Published>();
   private readonly reported = new Map<string, readonly Finding[]>();
   private readonly log: (message: string) => void;
   private cluster: Cluster | null = null;
   private configured: Settings = DEFAULT_SETTINGS;
-  private fallbackLanguage: Language = 'en';
+  private editorLanguage: Language = 'en';
   private effective: Settings = DEFAULT_SETTINGS;
   private isIgnored: (file: string) => boolean = () => false;
 
@@ -66,14 +58,14 @@ export class Workspace {
   }
 
   get language(): Language {
-    return this.effective.language ?? this.fallbackLanguage;
+    return this.effective.language ?? this.editorLanguage;
   }
 
   /** Takes settings from outside the workspace; its own file goes before them. Returns what is wrong with them. */
-  configure(raw: unknown, language: Language): SettingProblem[] {
+  configure(raw: unknown, editorLanguage: Language): SettingProblem[] {
     const { settings, problems } = readSettings(raw);
     this.configured = settings;
-    this.fallbackLanguage = language;
+    this.editorLanguage = editorLanguage;
     this.applySettings();
     return problems;
   }
@@ -83,19 +75,11 @@ export class Workspace {
     const before = this.files.get(file);
     if (before?.text === text) return;
     const interesting = file === SETTINGS_FILE || text.includes(SUPPRESSION_WORD) || isOfInterest(file, text);
-    if (interesting) this.files.set(file, this.read(file, text, before));
-    else this.files.delete(file);
-    const after = this.files.get(file);
-    if (!sameEntities(before?.pieces ?? [], after?.pieces ?? [])) this.cluster = null;
-    if (file === SETTINGS_FILE) this.applySettings();
+    this.replace(file, before, interesting ? readSourceFile(file, text, before) : undefined);
   }
 
   remove(file: string): void {
-    const before = this.files.get(file);
-    if (!before) return;
-    this.files.delete(file);
-    if (before.pieces.some(({ entities }) => entities.length > 0)) this.cluster = null;
-    if (file === SETTINGS_FILE) this.applySettings();
+    this.replace(file, this.files.get(file), undefined);
   }
 
   /** Whatever is found in a file, in the order of the text. */
@@ -103,11 +87,12 @@ export class Workspace {
     const source = this.files.get(file);
     if (!source || this.isIgnored(file)) return [];
     this.check(file, source);
-    source.findings ??= this.publish(file, source);
-    return source.findings;
+    const published = this.published.get(source) ?? this.publish(file, source);
+    if ([...published.named].every(([name, then]) => this.files.get(name) === then)) return published.findings;
+    return this.publish(file, source).findings;
   }
 
-  /** The files whose findings have changed since the last call, first those of which something is still to be said. */
+  /** The files whose findings have changed since the last call. */
   changedFiles(): string[] {
     const changed: string[] = [];
     for (const file of new Set([...this.files.keys(), ...this.reported.keys()])) {
@@ -121,34 +106,34 @@ export class Workspace {
     return changed;
   }
 
-  /** What the pieces around a position say; null where nothing is. */
-  pieceAt(file: string, position: Position): { entities: readonly Entity[]; offset: number; start: number } | null {
+  /** The piece around a position; null in files of no interest. */
+  pieceAt(file: string, position: Position): PieceAt | null {
     const source = this.files.get(file);
     if (!source || this.isIgnored(file)) return null;
     const offset = source.lines.offsetAt(position);
     const index = source.spans.findLastIndex(({ start }) => start <= offset);
     const piece = source.pieces[index];
     const start = source.spans[index]?.start;
-    return piece && start !== undefined ? { entities: piece.entities, offset: offset - start, start } : null;
-  }
-
-  /** Turns a span of a file, as `pieceAt` gives its start, into a range. */
-  rangeOf(file: string, span: Span): Finding['range'] | null {
-    return this.files.get(file)?.lines.rangeOf(span) ?? null;
+    if (!piece || start === undefined) return null;
+    return {
+      entities: piece.entities,
+      offset: offset - start,
+      rangeOf: span => source.lines.rangeOf(shift(span, start)),
+    };
   }
 
   /** The edits of a fix that `findings` offers for the file; null if it cannot be made without changing something else. */
   editsOf(file: string, finding: Finding, fix: FixOffer): RangeEdit[] | null {
     const source = this.files.get(file);
     if (!source) return null;
-    const edits = this.fixEdits(source, finding, fix);
+    const edits = fixEdits(source, finding, fix);
     return edits?.map(({ span, newText }) => ({ range: source.lines.rangeOf(span), newText })) ?? null;
   }
 
   /** The edit that puts a comment above a finding, so that it is not reported any more; null where none can stand. */
   suppressionOf(file: string, finding: Finding, reason: string): RangeEdit | null {
     const source = this.files.get(file);
-    if (!source || /^\s*[[{]/.test(source.text)) return null;
+    if (!source || isJson(source.text)) return null;
     const { line } = finding.range.start;
     const indent = /^[ \t]*/.exec(source.lines.lineText(line))?.[0] ?? '';
     const start = { line, character: 0 };
@@ -160,62 +145,51 @@ export class Workspace {
   fixAll(file: string): string | null {
     const original = this.files.get(file);
     if (!original) return null;
+    let text = original.text;
     for (let round = 0; round < FIX_ROUNDS; round++) {
-      const source = this.files.get(file);
-      if (!source) break;
-      const edits: TextEdit[] = [];
-      for (const finding of this.findings(file)) {
-        const fix = finding.fixes.find(({ safety }) => safety === 'safe');
-        const next = fix ? this.fixEdits(source, finding, fix) : null;
-        if (next && !conflict(edits, next)) edits.push(...next);
-      }
+      const edits = this.safeEdits(file);
       if (edits.length === 0) break;
-      this.put(file, applyEdits(source.text, edits));
+      text = applyEdits(text, edits);
+      this.put(file, text);
     }
-    const fixed = this.files.get(file)?.text ?? original.text;
-    this.put(file, original.text);
-    return fixed;
+    this.replace(file, this.files.get(file), original);
+    return text;
   }
 
-  private read(file: string, text: string, before: SourceFile | undefined): SourceFile {
-    const spans = cutPieces(text);
-    const known = new Map(before?.pieces.map(piece => [piece.text, piece]));
-    const pieces = spans.map(({ start, end }): Piece => {
-      const own = text.slice(start, end);
-      return known.get(own) ?? { text: own, entities: readPiece(file, own), checked: null };
-    });
-    const lines = new LineIndex(text);
-    const settingProblems = file === SETTINGS_FILE ? readSettingsFile(text).problems : [];
-    return { text, spans, pieces, lines, suppressions: readSuppressions(text, lines), settingProblems, findings: null };
+  private replace(file: string, before: SourceFile | undefined, after: SourceFile | undefined): void {
+    if (after) this.files.set(file, after);
+    else this.files.delete(file);
+    if (before && before !== after) this.published.delete(before);
+    if (!saySame(before, after)) this.cluster = null;
+    if (file === SETTINGS_FILE) this.applySettings();
   }
 
   private applySettings(): void {
     const own = this.files.get(SETTINGS_FILE);
-    this.effective = own ? readSettings(readSettingsFile(own.text).raw, this.configured).settings : this.configured;
+    this.effective = own ? readSettings(own.settings.raw, this.configured).settings : this.configured;
     this.isIgnored = ignoring(this.effective);
-    for (const source of this.files.values()) source.findings = null;
+    this.published.clear();
   }
 
+  /** Runs the rules on the pieces that changed, and on those for which the cluster's answers did. */
   private check(file: string, source: SourceFile): void {
-    this.cluster ??= link(
-      new Map([...this.files].map(([name, { pieces }]) => [name, pieces.map(({ entities }) => entities)])),
-    );
+    this.cluster ??= link(this.files);
     const cluster = this.cluster;
     for (const piece of source.pieces) {
       const { checked } = piece;
       if (checked && (checked.cluster === cluster || checked.reads.every(({ holds }) => holds(cluster)))) {
         checked.cluster = cluster;
-        continue;
+      } else {
+        piece.checked = this.run(file, piece, cluster);
+        this.published.delete(source);
       }
-      piece.checked = this.run(file, piece, cluster);
-      source.findings = null;
     }
   }
 
-  private run(file: string, piece: Piece, cluster: Cluster): Checked {
+  private run(file: string, { entities }: Piece, cluster: Cluster): Checked {
     const reads: Read[] = [];
     const context = { cluster: recording(cluster, reads), file };
-    const drafts = piece.entities.flatMap(entity =>
+    const drafts = entities.flatMap(entity =>
       RULES.flatMap(rule => {
         try {
           return [...check(rule, entity, context)].map(draft => ({ rule, draft }));
@@ -228,103 +202,43 @@ export class Workspace {
     return { drafts, reads, cluster };
   }
 
-  private publish(file: string, source: SourceFile): Finding[] {
-    const used = new Set<Suppression>();
-    const found = new Map<string, Finding>();
-    for (const finding of this.allFindings(file, source)) {
-      const suppression = source.suppressions.find(
-        ({ line, rules, reason }) => line === finding.range.start.line && reason !== '' && rules.includes(finding.rule),
-      );
-      if (suppression) used.add(suppression);
-      else found.set(JSON.stringify([finding.rule, finding.range, finding.message]), finding);
-    }
-    const findings = [...found.values(), ...this.notices(source, used)];
-    return findings.sort((a, b) => comparePositions(a.range.start, b.range.start) || compare(a.rule, b.rule));
-  }
-
-  private *allFindings(file: string, source: SourceFile): Iterable<Finding> {
-    for (const [index, piece] of source.pieces.entries()) {
-      const start = source.spans[index]?.start ?? 0;
-      for (const { rule, draft } of piece.checked?.drafts ?? []) {
-        const severity = this.effective.levels[rule.id] ?? rule.severity;
-        if (severity === 'off') continue;
-        const say = (key: string): string => wordsOf(rule, this.language)[key]?.(draft.params) ?? key;
-        yield {
-          rule: rule.id,
-          severity,
-          message: say(draft.message),
-          range: source.lines.rangeOf(shift(draft.place.entry, start)),
-          related: draft.related.flatMap(({ message, place, elsewhere }) => {
-            const there = elsewhere ? this.files.get(elsewhere.file) : source;
-            const from = there?.spans[elsewhere?.piece ?? index]?.start;
-            if (!there || from === undefined) return [];
-            return [
-              {
-                file: elsewhere?.file ?? file,
-                range: there.lines.rangeOf(shift(place.entry, from)),
-                message: say(message),
-              },
-            ];
-          }),
-          fixes: draft.fixes.map(({ title, safety, changes }) => ({ title: say(title), safety, changes })),
-          piece: index,
-        };
-      }
-    }
-  }
-
-  private *notices(source: SourceFile, used: ReadonlySet<Suppression>): Iterable<Finding> {
-    const notice = ({ id, severity }: { id: string; severity: Severity }, span: Span, message: string): Finding[] => {
-      const level = this.effective.levels[id] ?? severity;
-      if (level === 'off') return [];
-      return [
-        { rule: id, severity: level, message, range: source.lines.rangeOf(span), related: [], fixes: [], piece: 0 },
-      ];
+  private publish(file: string, source: SourceFile): Published {
+    const named = new Map<string, SourceFile | undefined>();
+    const fileNamed = (name: string) => {
+      const found = this.files.get(name);
+      named.set(name, found);
+      return found;
     };
-    for (const suppression of source.suppressions) {
-      const { span, rules, reason } = suppression;
-      if (reason === '' || rules.length === 0) {
-        yield* notice(notices.SUPPRESSION_WITHOUT_REASON, span, notices.suppressionWithoutReason[this.language]());
-      } else if (!used.has(suppression)) {
-        for (const rule of rules) {
-          if (this.effective.levels[rule] === 'off') continue;
-          const words = RULES.some(({ id }) => id === rule) ? notices.unusedSuppression : notices.unknownRule;
-          yield* notice(notices.UNUSED_SUPPRESSION, span, words[this.language](rule));
-        }
-      }
+    const { settings, language } = this;
+    const published = { findings: publish(file, source, { settings, language, fileNamed }), named };
+    this.published.set(source, published);
+    return published;
+  }
+
+  /** The first safe fix of each finding, as far as they do not get into each other's way. */
+  private safeEdits(file: string): TextEdit[] {
+    const source = this.files.get(file);
+    const edits: TextEdit[] = [];
+    for (const finding of source ? this.findings(file) : []) {
+      const fix = finding.fixes.find(({ safety }) => safety === 'safe');
+      const next = source && fix ? fixEdits(source, finding, fix) : null;
+      if (next && !conflict(edits, next)) edits.push(...next);
     }
-    for (const { span, problem } of source.settingProblems) {
-      yield* notice(notices.WRONG_SETTING, span, notices.wrongSetting[this.language](problem));
-    }
-  }
-
-  private fixEdits(source: SourceFile, finding: Finding, fix: FixOffer): TextEdit[] | null {
-    const piece = source.pieces[finding.piece];
-    const start = source.spans[finding.piece]?.start;
-    if (!piece || start === undefined) return null;
-    const result = editPiece(piece.text, fix.changes);
-    if ('refused' in result) return null;
-    return result.edits.map(({ span, newText }) => ({ span: shift(span, start), newText }));
+    return edits;
   }
 }
 
-function sameEntities(before: readonly Piece[], after: readonly Piece[]): boolean {
-  const count = Math.max(before.length, after.length);
-  for (let i = 0; i < count; i++) {
-    const [a, b] = [before[i], after[i]];
-    if (a !== b && JSON.stringify(a?.entities ?? []) !== JSON.stringify(b?.entities ?? [])) return false;
-  }
-  return true;
+/** A fix as edits of the file; null if it cannot be made exactly. */
+function fixEdits({ pieces, spans }: SourceFile, finding: Finding, fix: FixOffer): TextEdit[] | null {
+  const piece = pieces[finding.piece];
+  const start = spans[finding.piece]?.start;
+  if (!piece || start === undefined) return null;
+  const result = editPiece(piece.text, fix.changes);
+  if ('refused' in result) return null;
+  return result.edits.map(({ span, newText }) => ({ span: shift(span, start), newText }));
 }
 
-function wordsOf(rule: AnyRule, language: Language): Readonly<Record<string, Message>> {
-  return rule.messages[language];
-}
-
-function comparePositions(a: Position, b: Position): number {
-  return a.line - b.line || a.character - b.character;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** JSON has no comments. */
+function isJson(text: string): boolean {
+  return /^\uFEFF?\s*[[{]/.test(text);
 }
