@@ -103,6 +103,35 @@ test('an edit, encoded back and parsed again, gives the edited text and changes 
   }
 });
 
+test('an edit changes the lines it touches and the header, and seldom the whole scalar', () => {
+  const written = new Map<ScalarStyle, { local: number; wide: number }>();
+  fc.assert(
+    fc.property(
+      located,
+      fc.nat(),
+      fc.nat(5),
+      typed,
+      ({ scalar: { source, style, site, text } }, at, length, newText) => {
+        const edit = editAt(text, at, length, newText);
+        const edits = encodeEdit(source, style, site, edit);
+        if (!edits) return;
+        const touched = decodeScalar(source, style, site).map.spanToSource(edit.span);
+        const lineStart = source.lastIndexOf('\n', touched.start - 1);
+        const lineEnd = source.indexOf('\n', touched.end) + 1 || source.length;
+        const headerEnd = /^[|>]/.test(source) ? source.indexOf('\n') : -1;
+        const local = edits.every(
+          ({ span }) => span.end <= headerEnd || (span.start >= lineStart && span.end <= lineEnd),
+        );
+        const count = written.get(style) ?? { local: 0, wide: 0 };
+        written.set(style, local ? { ...count, local: count.local + 1 } : { ...count, wide: count.wide + 1 });
+      },
+    ),
+    RUNS,
+  );
+  for (const [style, { local, wide }] of written)
+    assert.ok(wide <= 0.05 * local, `${style}: ${wide} edits are wide, ${local} are local`);
+});
+
 test('a new scalar reads back as its text, in every style that carries it', () => {
   const styles = fc.constantFrom<ScalarStyle>('plain', 'single', 'double', 'literal', 'folded');
   fc.assert(

@@ -176,9 +176,9 @@ function readEscape(writer: ScalarWriter, source: string, start: number): number
   return end;
 }
 
-/** Letters of the escapes that are written as a letter. */
-const ESCAPE_LETTERS: ReadonlyMap<string, string> = new Map(
-  [...'0abtnvfre"\\NLP'].map(letter => [ESCAPES.get(letter) ?? '', letter]),
+/** Escapes that JSON has too: a JSON manifest stays JSON. */
+const WRITTEN_ESCAPES: ReadonlyMap<string, string> = new Map(
+  [...'btnfr"\\'].map(letter => [ESCAPES.get(letter) ?? '', `\\${letter}`]),
 );
 
 /** What double quotes hold only as an escape: quotes, backslashes, and what YAML 1.2.2 does not count as printable (5.1). */
@@ -187,12 +187,11 @@ const NEEDS_ESCAPE = /["\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
 /** The text for between double quotes, on one line. */
 export function escapeDouble(text: string): string {
-  return text.replace(NEEDS_ESCAPE, char => `\\${ESCAPE_LETTERS.get(char) ?? codePointEscape(char)}`);
+  return text.replace(NEEDS_ESCAPE, char => WRITTEN_ESCAPES.get(char) ?? codeUnitEscape(char));
 }
 
-function codePointEscape(char: string): string {
-  const code = char.charCodeAt(0);
-  return code > 0xff ? `u${code.toString(16).toUpperCase()}` : `x${code.toString(16).toUpperCase().padStart(2, '0')}`;
+function codeUnitEscape(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /** The text for between single quotes, line breaks still as they are. */
