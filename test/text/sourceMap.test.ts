@@ -84,7 +84,9 @@ test('neighbouring runs that continue each other are one', () => {
 
 /** Runs as [decoded length, source length, gap before, verbatim], at most as long as the text they lead to. */
 const maps: fc.Arbitrary<SourceMap> = fc
-  .array(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 5 }), fc.nat(2), fc.boolean()), { maxLength: 8 })
+  .array(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 5 }), fc.nat(2), fc.boolean()), {
+    maxLength: 8,
+  })
   .map(runs => {
     const builder = new SourceMapBuilder();
     let offset = 0;

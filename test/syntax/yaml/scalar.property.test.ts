@@ -114,7 +114,7 @@ test('an edit changes the lines it touches and the header, and seldom the whole 
       ({ scalar: { source, style, site, text } }, at, length, newText) => {
         const edit = editAt(text, at, length, newText);
         const edits = encodeEdit(source, style, site, edit);
-        if (!edits) return;
+        if (!edits || !/\S/.test(text)) return;
         const touched = decodeScalar(source, style, site).map.spanToSource(edit.span);
         const lineStart = source.lastIndexOf('\n', touched.start - 1);
         const lineEnd = source.indexOf('\n', touched.end) + 1 || source.length;
