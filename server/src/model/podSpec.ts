@@ -34,7 +34,7 @@ export type StringList = readonly string[] | null;
  * the name. F5's `nginx/nginx-ingress` and the demo images of the same name are another program.
  */
 const CONTROLLER_IMAGE =
-  /(?:^|\/)ingress-nginx\/controller(?:-chroot)?(?:[:@]|$)|(?:^|[/-])(?:nginx-ingress-controller|ingress-nginx-controller)(?:-chroot)?(?:[:@]|$)/;
+  /(?:(?:^|\/)ingress-nginx\/controller|(?:^|[/-])(?:nginx-ingress-controller|ingress-nginx-controller))(?:-chroot)?(?:-(?:amd64|arm64?|ppc64le|s390x))?(?:[:@]|$)/;
 
 /** The controller's binary, as every release's container runs it; F5's is `/nginx-ingress`. */
 const CONTROLLER_BINARY = /^(?:\/usr\/bin)?\/nginx-ingress-controller$/;
