@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { type KubernetesScalar, resolvePlain } from '../../server/src/syntax/yaml/kubernetesScalar.ts';
-import { encodeScalar, type ScalarStyle } from '../../server/src/syntax/yaml/scalar.ts';
+import { encodeScalar } from '../../server/src/syntax/yaml/scalarEncode.ts';
+import type { ScalarStyle } from '../../server/src/syntax/yaml/scalarSite.ts';
 import { PLAIN, REFUSED, TAGGED } from '../syntax/yaml/kubernetesScalarTable.ts';
 
 const SEED = 20261122;

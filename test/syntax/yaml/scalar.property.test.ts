@@ -2,13 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseDocument } from 'yaml';
-import {
-  chooseStyle,
-  decodeScalar,
-  encodeEdit,
-  encodeScalar,
-  type ScalarStyle,
-} from '../../../server/src/syntax/yaml/scalar.ts';
+import { decodeScalar } from '../../../server/src/syntax/yaml/scalarDecode.ts';
+import { encodeEdit } from '../../../server/src/syntax/yaml/scalarEdit.ts';
+import { chooseStyle, encodeScalar } from '../../../server/src/syntax/yaml/scalarEncode.ts';
+import type { ScalarStyle } from '../../../server/src/syntax/yaml/scalarSite.ts';
 import { applyEdits, type TextEdit } from '../../../server/src/text/edits.ts';
 import { compose, identityMap, offsetBy, type SourceMap } from '../../../server/src/text/sourceMap.ts';
 import { shift } from '../../../server/src/text/span.ts';

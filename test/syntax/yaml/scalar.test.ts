@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseDocument, type Scalar } from 'yaml';
-import {
-  chooseStyle,
-  decodeScalar,
-  encodeEdit,
-  encodeScalar,
-  type ScalarSite,
-  type ScalarStyle,
-} from '../../../server/src/syntax/yaml/scalar.ts';
+import { decodeScalar } from '../../../server/src/syntax/yaml/scalarDecode.ts';
+import { encodeEdit } from '../../../server/src/syntax/yaml/scalarEdit.ts';
+import { chooseStyle, encodeScalar } from '../../../server/src/syntax/yaml/scalarEncode.ts';
+import type { ScalarSite, ScalarStyle } from '../../../server/src/syntax/yaml/scalarSite.ts';
 import { applyEdits } from '../../../server/src/text/edits.ts';
 import { runsOf } from './scalarCases.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { isScalar, parseDocument, type Scalar, visit } from 'yaml';
-import type { DecodedScalar, ScalarSite, ScalarStyle } from '../../../server/src/syntax/yaml/scalar.ts';
+import type { ScalarSite, ScalarStyle } from '../../../server/src/syntax/yaml/scalarSite.ts';
+import type { DecodedScalar } from '../../../server/src/syntax/yaml/scalarText.ts';
 import { type Run, type SourceMap, SourceMapBuilder } from '../../../server/src/text/sourceMap.ts';
 
 export const STYLES: Readonly<Record<string, ScalarStyle>> = {
