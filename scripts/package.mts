@@ -26,4 +26,4 @@ async function vsce(command: string, ...flags: string[]): Promise<string> {
   return stdout;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) void packageVsix('ingress-path.vsix');
+if (process.argv[1] === fileURLToPath(import.meta.url)) void packageVsix();

@@ -1,4 +1,5 @@
-// Builds, says what is found in `examples/`, and opens a real VS Code there with the extension running.
+// Builds, says what is found in `examples/`, and opens a real VS Code there with the extension running. With --browser
+// that is the one from npm, even where there is a desktop one.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -19,7 +20,7 @@ console.log('\n> ingress-path check examples\n');
 const { status } = spawnSync(process.execPath, ['dist/cli.js', 'check', 'examples'], { cwd: root, stdio: 'inherit' });
 if (status !== 0 && status !== 1) process.exit(status ?? 1);
 
-const code = codeCommand();
+const code = process.argv.includes('--browser') ? undefined : codeCommand();
 await (code ? openDesktop(code) : openCarried());
 
 async function openDesktop(code: string): Promise<void> {
@@ -37,7 +38,7 @@ async function openDesktop(code: string): Promise<void> {
 }
 
 async function openCarried(): Promise<void> {
-  console.log('\nNo desktop VS Code on the PATH: using the one from npm.');
+  console.log('\nUsing the VS Code from npm (a desktop one is used when `code` is on the PATH).');
   const server = await startServer({
     dataDir: join(cache, 'start'),
     token: randomBytes(16).toString('hex'),

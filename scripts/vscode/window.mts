@@ -23,30 +23,35 @@ export interface WindowOptions {
   readonly extension?: string;
 }
 
-/** Opens a VS Code window of the npm-carried kind in a browser, and closes both after `work`. */
+/** Opens a window of the npm-carried VS Code in a browser, and closes both after `work`. */
 export async function withWindow<T>(options: WindowOptions, work: (page: Page) => Promise<T>): Promise<T> {
   const { dataDir, folder, extension } = options;
   const server = await startServer({ dataDir, settings: PLAIN_SETTINGS });
   try {
-    const browser = await launchBrowser();
+    const payload = extension ? ([['extensionDevelopmentPath', server.uri(extension)]] as const) : [];
+    return await withPage(server.address(folder, payload), work);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Looks at a VS Code window that a server offers at `address`. */
+export async function withPage<T>(address: string, work: (page: Page) => Promise<T>): Promise<T> {
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.setDefaultTimeout(30_000);
     try {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-      page.setDefaultTimeout(30_000);
-      const payload = extension ? ([['extensionDevelopmentPath', server.uri(extension)]] as const) : [];
-      await page.goto(server.address(folder, payload));
+      await page.goto(address);
       await page.locator('.explorer-viewlet .monaco-list-row').first().waitFor();
       return await work(page);
     } catch (error) {
       // What a person would want to see first.
-      for (const page of browser.contexts().flatMap(context => context.pages())) {
-        await page.screenshot({ path: join('out', 'window-at-failure.png') });
-      }
+      await page.screenshot({ path: join('out', 'window-at-failure.png') });
       throw error;
-    } finally {
-      await browser.close();
     }
   } finally {
-    await server.stop();
+    await browser.close();
   }
 }
 

@@ -33,8 +33,10 @@ describe(`${RULE} in an open file`, () => {
       .flatMap(({ contents }) => contents)
       .map(part => (typeof part === 'string' ? part : part.value))
       .join('\n');
-    assert(text.includes('ClusterFirstWithHostNet'), `the hover says "${text}"`);
-    assert(text.includes('nameserver'), `no resolv.conf in the hover: "${text}"`);
+    // Its table has a line for each policy: what the fix writes must not look like what stands there.
+    const outcome = (policy: string) => new RegExp(`^\\|[ *]*${policy}\\b[^|]*\\|(.*)$`, 'm').exec(text)?.[1];
+    assert(outcome('ClusterFirst') && outcome('ClusterFirstWithHostNet'), `the hover says "${text}"`);
+    assert(outcome('ClusterFirst') !== outcome('ClusterFirstWithHostNet'), `no difference in "${text}"`);
     // By now the server has also read the file from disk and been asked for it: still one finding.
     assert(findings(document, RULE).length === 1, 'found more than once');
   });
