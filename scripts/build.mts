@@ -1,9 +1,11 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, context } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+
+const { version }: { version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 const common: BuildOptions = {
   absWorkingDir: root,
@@ -24,6 +26,7 @@ export const bundles: readonly BuildOptions[] = [
     entryPoints: ['server/src/hosts/cli.ts'],
     outfile: 'dist/cli.js',
     banner: { js: '#!/usr/bin/env node' },
+    define: { INGRESS_PATH_VERSION: JSON.stringify(version) },
   },
   {
     ...web,

@@ -1,11 +1,11 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
-import { text as readAll } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { createTwoFilesPatch } from 'diff';
 import { Core } from '../core.ts';
-import type { Severity } from '../rules/rule.ts';
+import { SEVERITIES, type Severity } from '../rules/rule.ts';
 import type { Language } from '../text/wording.ts';
-import { readText, walk } from './files.ts';
+import { type FileText, isFolder, type LeftAlone, readText, textOf, walk, workspaceFiles } from './files.ts';
 import { asJson, asStylish, type Report, type ReportedFinding } from './report.ts';
 
 export const FORMATS = ['stylish', 'json'] as const;
@@ -19,78 +19,107 @@ export interface CheckOptions {
   readonly failOn: Severity;
   readonly levels: Readonly<Record<string, string>>;
   readonly stdinFilename: string;
-  readonly language: Language;
+  /** Null to speak as the workspace's settings have it, else as the terminal does. */
+  readonly language: Language | null;
+  readonly terminalLanguage: Language;
 }
 
 /** Wrong words on the command line: the message says which. */
 export class UsageError extends Error {}
 
-/** Files of the workspace beyond this many are not looked at, unless they were asked for. */
-const MAX_WORKSPACE_FILES = 10_000;
+/** Says what it could not do; the exit status is 2 then, whatever else was found. */
+type Complain = (problem: string) => void;
 
-/** Checks files, prints what is found, and gives the exit status: 1 if something is at or above `failOn`, else 0. */
+/**
+ * Checks files, prints what is found, and gives the exit status: 1 if something is at or above `failOn`, 0 if not, 2 if
+ * something could not be read or written.
+ */
 export async function check(options: CheckOptions): Promise<number> {
-  const core = new Core(message => process.stderr.write(`${message}\n`));
-  core.configure({ levels: options.levels, language: options.language }, options.language);
-  const asked = await load(core, options);
-  if (options.fix || options.diff) await fix(core, asked, options);
+  const problems: string[] = [];
+  const complain = (problem: string) => problems.push(problem);
+  const core = new Core(complain);
+  const { levels, language, terminalLanguage } = options;
+  core.configure({}, terminalLanguage, { levels, language });
 
-  const report = reportOf(
-    core,
-    asked.map(({ file }) => file),
-  );
+  const asked = await askedFor(options, complain);
+  putAll(core, asked);
+  if (options.fix || options.diff) fix(core, asked, options, complain);
+  const report = reportOf(core, [...asked.keys()]);
   if (!options.diff)
-    process.stdout.write(options.format === 'json' ? asJson(report) : asStylish(report, options.language));
+    process.stdout.write(options.format === 'json' ? asJson(report) : asStylish(report, core.language));
+
+  for (const problem of problems) process.stderr.write(`ingress-path: ${problem}\n`);
+  if (problems.length > 0) return 2;
   return report.findings.some(({ severity }) => isAtLeast(severity, options.failOn)) ? 1 : 0;
 }
 
-interface Asked {
-  /** Relative to the workspace, with `/`. */
-  readonly file: string;
-  readonly text: string;
-  /** Null for standard input; also for bytes that writing the text back would not give again. */
+interface Asked extends FileText {
+  /** Null for standard input. */
   readonly path: string | null;
 }
 
-/** Puts the whole workspace into the core, and returns the files that were asked for, in their order. */
-async function load(core: Core, { paths, stdinFilename }: CheckOptions): Promise<Asked[]> {
+/** The files that were asked for, by their names in the workspace. */
+async function askedFor({ paths, stdinFilename }: CheckOptions, complain: Complain): Promise<Map<string, Asked>> {
   const asked = new Map<string, Asked>();
-  const take = async (path: string) => {
-    const found = await readText(path);
-    const file = nameOf(path);
-    if (found) asked.set(file, { file, text: found.text, path: found.exact ? path : null });
+  const take = (file: string, path: string | null, found: FileText | LeftAlone) => {
+    if ('text' in found) asked.set(file, { ...found, path });
+    else if (found.reason === 'unreadable') complain(`${file} cannot be read: ${found.detail}`);
+    else process.stderr.write(`ingress-path: ${file} is left alone: ${found.detail}\n`);
   };
   for (const path of paths) {
-    if (path === '-') {
-      const file = nameOf(stdinFilename);
-      asked.set(file, { file, text: await readAll(process.stdin), path: null });
-      continue;
+    const name = nameOf(path === '-' ? stdinFilename : path);
+    if (path === '-') take(name, null, textOf(await buffer(process.stdin)));
+    else if (!isFolder(path)) take(name, path, readText(path));
+    else {
+      for (const file of filesIn(name)) {
+        const found = readText(file);
+        if ('text' in found) asked.set(file, { ...found, path: file });
+      }
     }
-    const found = await stat(path).catch(() => null);
-    if (!found) throw new UsageError(`there is no file or folder ${path}`);
-    if (found.isDirectory()) for await (const inside of walk(resolve(path))) await take(resolve(path, inside));
-    else await take(resolve(path));
   }
-  let count = 0;
-  for await (const file of walk(process.cwd())) {
-    if (asked.has(file)) continue;
-    if (++count > MAX_WORKSPACE_FILES) break;
-    const found = await readText(file);
-    if (found) core.put(file, found.text);
-  }
-  for (const { file, text } of asked.values()) core.put(file, text);
-  return [...asked.values()];
+  return asked;
 }
 
-async function fix(core: Core, asked: readonly Asked[], options: CheckOptions): Promise<void> {
-  for (const { file, text, path } of asked) {
+/** The files below a folder of the workspace, or one outside of it, by their names in the workspace. */
+function* filesIn(folder: string): Iterable<string> {
+  if (folder === '') yield* walk('.');
+  else if (!isOutside(folder)) yield* walk('.', `${folder}/`, true);
+  else for (const file of walk(folder)) yield `${folder}/${file}`;
+}
+
+/** Puts the whole workspace into the core, with what was asked for as it was read. */
+function putAll(core: Core, asked: ReadonlyMap<string, Asked>): void {
+  for (const file of workspaceFiles('.')) {
+    const found = asked.has(file) ? null : readText(file);
+    if (found && 'text' in found) core.put(file, found.text);
+  }
+  for (const [file, { text }] of asked) core.put(file, text);
+}
+
+function fix(core: Core, asked: ReadonlyMap<string, Asked>, options: CheckOptions, complain: Complain): void {
+  for (const [file, { text, mark, exact, path }] of asked) {
     const fixed = core.fixAll(file);
     if (fixed === null || fixed === text) continue;
-    if (options.diff) process.stdout.write(createTwoFilesPatch(file, file, text, fixed, '', '', { context: 3 }));
-    if (!options.fix) continue;
-    if (path) await writeFile(path, fixed);
-    else process.stderr.write(`${file} is not written: it is standard input, or not all of it is UTF-8\n`);
-    if (path) core.put(file, fixed);
+    if (!exact) complain(`${file} is not fixed: not all of it is UTF-8`);
+    else if (options.fix && path === null) complain(`${file} is not fixed: it is standard input`);
+    else {
+      if (options.diff) process.stdout.write(patch(file, mark + text, mark + fixed));
+      if (options.fix && path !== null && write(path, mark + fixed, complain)) core.put(file, fixed);
+    }
+  }
+}
+
+function patch(file: string, before: string, after: string): string {
+  return createTwoFilesPatch(file, file, before, after, '', '', { context: 3 });
+}
+
+function write(path: string, text: string, complain: Complain): boolean {
+  try {
+    writeFileSync(path, text);
+    return true;
+  } catch (error) {
+    complain(`${path} cannot be written: ${error instanceof Error ? error.message : error}`);
+    return false;
   }
 }
 
@@ -110,11 +139,15 @@ function reportOf(core: Core, files: readonly string[]): Report {
   return { files: files.length, findings };
 }
 
+/** A path from the workspace's root, with `/`. */
 function nameOf(path: string): string {
-  return relative(process.cwd(), resolve(path)).split(sep).join('/');
+  return relative('.', resolve(path)).split(sep).join('/');
+}
+
+function isOutside(name: string): boolean {
+  return name === '..' || name.startsWith('../') || resolve(name) === name;
 }
 
 function isAtLeast(severity: Severity, limit: Severity): boolean {
-  const order: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
-  return order.indexOf(severity) <= order.indexOf(limit);
+  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(limit);
 }

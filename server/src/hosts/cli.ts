@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { pageOf, ruleSummaries } from '../core.ts';
 import { SEVERITIES } from '../rules/rule.ts';
 import { LANGUAGES, type Language, languageOf } from '../text/wording.ts';
+import { SUPPRESSION_WITHOUT_REASON, UNUSED_SUPPRESSION, WRONG_SETTING } from '../workspace/notices.ts';
 import { check, FORMATS, UsageError } from './check.ts';
 import { startOnStdio } from './stdio.ts';
 
@@ -14,7 +15,8 @@ const USAGE = `Usage:
 
 check reads files, folders (what a .gitignore excludes is left out) and, as -, standard input; the folder it is
 started in is the workspace. --fix applies the first safe fix of each finding, --diff shows what it would do.
-Exit status: 0 nothing at or above --fail-on (default: error), 1 something, 2 wrong usage or an internal failure.
+Exit status: 0 nothing at or above --fail-on (default: error), 1 something, 2 wrong usage, or something that could
+not be read, fixed or written.
 `;
 
 async function main([command, ...args]: readonly string[]): Promise<number> {
@@ -26,7 +28,8 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
     case 'rules':
       return rules(args);
     case 'lsp':
-      parse(args, { stdio: { type: 'boolean' } });
+      // Clients tell their process id to servers that shall end with them.
+      parse(args, { stdio: { type: 'boolean' }, clientProcessId: { type: 'string' } });
       startOnStdio();
       return new Promise(() => {});
     case '--version':
@@ -66,7 +69,8 @@ async function runCheck(args: readonly string[]): Promise<number> {
     failOn: oneOf('--fail-on', values['fail-on'], failOn),
     levels: Object.fromEntries(values.rule.map(levelOf)),
     stdinFilename: values['stdin-filename'],
-    language: languageFrom(values.lang),
+    language: values.lang === undefined ? null : languageFrom(values.lang),
+    terminalLanguage: languageFrom(undefined),
   });
 }
 
@@ -109,10 +113,12 @@ function oneOf<T extends string>(option: string, value: string, allowed: readonl
   return found;
 }
 
+/** What can be given a level: the rules, and the notices on comments and settings. */
 function levelOf(option: string): [string, string] {
-  const [rule = '', level = '', ...more] = option.split('=');
-  if (!ruleSummaries('en').some(({ id }) => id === rule)) throw new UsageError(`--rule: there is no rule ${rule}`);
-  return [rule, oneOf('--rule ID=LEVEL: the level', [level, ...more].join('='), [...SEVERITIES, 'off'])];
+  const [, rule = option, level = ''] = /^([^=]*)=(.*)$/s.exec(option) ?? [];
+  const known = [...ruleSummaries('en'), UNUSED_SUPPRESSION, SUPPRESSION_WITHOUT_REASON, WRONG_SETTING];
+  if (!known.some(({ id }) => id === rule)) throw new UsageError(`--rule: there is no rule ${rule}`);
+  return [rule, oneOf('--rule ID=LEVEL: the level', level, [...SEVERITIES, 'off'])];
 }
 
 function languageFrom(option: string | undefined): Language {
@@ -121,16 +127,19 @@ function languageFrom(option: string | undefined): Language {
   return languageOf(LC_ALL || LC_MESSAGES || LANG);
 }
 
-main(process.argv.slice(2)).then(
-  status => {
-    process.exitCode = status;
-  },
-  (error: unknown) => {
-    const usage = error instanceof UsageError;
-    process.stderr.write(usage ? `ingress-path: ${error.message}\n\n${USAGE}` : `ingress-path: ${describe(error)}\n`);
-    process.exitCode = 2;
-  },
-);
+// Nobody reads any more, as behind `| head`: what is left to print is dropped, what is left to do is done.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') fail(error);
+});
+main(process.argv.slice(2)).then(status => {
+  process.exitCode ??= status;
+}, fail);
+
+function fail(error: unknown): void {
+  const usage = error instanceof UsageError;
+  process.stderr.write(usage ? `ingress-path: ${error.message}\n\n${USAGE}` : `ingress-path: ${describe(error)}\n`);
+  process.exitCode = 2;
+}
 
 function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,299 +1,281 @@
 import {
-  type CodeAction,
   CodeActionKind,
-  type CodeActionParams,
   type Connection,
-  type Diagnostic,
-  DiagnosticSeverity,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  type DidChangeWatchedFilesParams,
   type DocumentDiagnosticReport,
   FileChangeType,
+  type Hover,
   type InitializeParams,
   type InitializeResult,
   MarkupKind,
+  type TextDocumentPositionParams,
   TextDocumentSyncKind,
   TextDocuments,
   type TextEdit,
   type WorkspaceEdit,
+  type WorkspaceFoldersChangeEvent,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { pagePath } from '../core.ts';
-import { languageOf } from '../text/wording.ts';
-import type { Finding } from '../workspace/finding.ts';
+import { type Language, languageOf } from '../text/wording.ts';
 import { Folders, type Place } from './folders.ts';
+import { type FoundFile, Indexing } from './indexing.ts';
+import { codeActionsOf, type Dialect, diagnosticsOf, FIX_ALL, SOURCE } from './protocol.ts';
+import { Publisher } from './publisher.ts';
 
 /** What the machine around a server can do; a browser has none of it. */
 export interface Surroundings {
-  /** The files below a folder that are of the workspace, one by one; nothing if it cannot be read. */
-  files?(folder: string): AsyncIterable<{ readonly uri: string; readonly text: string }>;
-  /** A file's text; null if there is none to be read. */
-  read?(uri: string): Promise<string | null>;
+  /** The files of a workspace folder, or of a folder below it, that count; read one by one as they are asked for. */
+  files?(folder: string, below?: string): Iterable<FoundFile>;
+  /** The text of a file of a workspace folder; null for one that does not count or cannot be read. */
+  read?(folder: string, file: string): string | null;
   /** Where the rules' pages are, as a URI that ends with `/`. */
   readonly pages?: string;
 }
 
-const SEVERITY = {
-  error: DiagnosticSeverity.Error,
-  warning: DiagnosticSeverity.Warning,
-  information: DiagnosticSeverity.Information,
-  hint: DiagnosticSeverity.Hint,
-} as const;
+/** Milliseconds that a client waits for the first findings, at most, until its settings and files are known. */
+const GRACE = 1_000;
 
-const SOURCE = 'ingress-path';
-const FIX_ALL = `${CodeActionKind.SourceFixAll}.${SOURCE}`;
-
-/** Files read from disk are handed to the core in batches; between two of them the editor is served. */
-const BATCH = 50;
+const SECTION = 'ingressPath';
 
 /** Serves one client over a connection until it says goodbye. */
 export function serve(connection: Connection, surroundings: Surroundings): void {
-  const documents = new TextDocuments(TextDocument);
-  const folders = new Folders(log);
-  let capabilities: InitializeParams['capabilities'] = {};
-  let language = languageOf(undefined);
-  let publishing: ReturnType<typeof setTimeout> | undefined;
-  let indexing = new AbortController();
+  new LanguageServer(connection, surroundings).listen();
+}
 
-  function log(message: string): void {
-    connection.console.error(message);
+class LanguageServer implements Dialect {
+  readonly pages: string | null;
+  private readonly connection: Connection;
+  private readonly surroundings: Surroundings;
+  private readonly documents = new TextDocuments(TextDocument);
+  private readonly folders = new Folders(message => this.log(message));
+  private readonly publisher: Publisher;
+  private readonly indexing: Indexing;
+  /** URIs of open documents whose text the cores have not seen yet. */
+  private readonly unread = new Set<string>();
+  private capabilities: InitializeParams['capabilities'] = {};
+  private language: Language = 'en';
+  /** Settings that the client sent by itself. */
+  private sent: unknown = {};
+  private begin: () => void = () => {};
+  /** Resolves when settings and files are known, or have kept the client waiting for too long. */
+  private readonly ready = new Promise<void>(resolve => {
+    this.begin = resolve;
+  });
+
+  constructor(connection: Connection, surroundings: Surroundings) {
+    this.connection = connection;
+    this.surroundings = surroundings;
+    this.pages = surroundings.pages ?? null;
+    this.publisher = this.newPublisher();
+    this.indexing = new Indexing(connection, this.folders, {
+      files: folder => surroundings.files?.(folder.uri) ?? [],
+      isOpen: ({ uri }) => this.documents.get(uri) !== undefined,
+    });
   }
 
-  const pulls = () => capabilities.textDocument?.diagnostic !== undefined;
+  listen(): void {
+    const { connection, documents } = this;
+    connection.onInitialize(params => this.initialize(params));
+    connection.onInitialized(() => this.initialized());
+    connection.onDidChangeConfiguration(({ settings }) => {
+      this.sent = (settings as { [SECTION]?: unknown } | null)?.[SECTION] ?? {};
+      void this.configure();
+    });
+    connection.onDidChangeWatchedFiles(params => this.filesChanged(params));
+    connection.onHover(params => this.hover(params));
+    connection.onCodeAction(params => {
+      this.settle();
+      const { uri } = params.textDocument;
+      const text = this.documents.get(uri)?.getText() ?? null;
+      return codeActionsOf(this.folders.placeOf(uri), text, params, this);
+    });
+    connection.languages.diagnostics.on(({ textDocument }) => this.pull(textDocument.uri));
+    documents.onDidChangeContent(({ document: { uri } }) => {
+      this.folders.spell(uri);
+      this.unread.add(uri);
+      this.publisher.touch(uri);
+    });
+    documents.onDidClose(({ document: { uri } }) => this.closed(uri));
+    documents.listen(connection);
+    connection.listen();
+  }
 
-  connection.onInitialize((params): InitializeResult => {
-    capabilities = params.capabilities;
+  uriOf({ folder, uri }: Place, file: string): string {
+    return folder ? this.folders.placeIn(folder, file).uri : uri;
+  }
+
+  edit({ uri }: Place, edits: TextEdit[]): WorkspaceEdit {
+    if (!this.capabilities.workspace?.workspaceEdit?.documentChanges) return { changes: { [uri]: edits } };
+    return { documentChanges: [{ textDocument: { uri, version: this.documents.get(uri)?.version ?? null }, edits }] };
+  }
+
+  private get pulls(): boolean {
+    return this.capabilities.textDocument?.diagnostic !== undefined;
+  }
+
+  private newPublisher(): Publisher {
+    const { connection } = this;
+    const pulls = () => this.pulls;
+    return new Publisher(this.folders, {
+      get pulls() {
+        return pulls();
+      },
+      versionOf: uri => this.documents.get(uri)?.version ?? null,
+      diagnosticsOf: place => diagnosticsOf(place, this),
+      send: params => void this.heard(connection.sendDiagnostics(params)),
+      refresh: () => {
+        if (this.capabilities.workspace?.diagnostics?.refreshSupport)
+          void connection.languages.diagnostics.refresh().catch(() => {});
+      },
+      settle: () => this.settle(),
+      attempt: work => this.attempt(work),
+    });
+  }
+
+  private initialize(params: InitializeParams): InitializeResult {
+    this.capabilities = params.capabilities ?? {};
     const options = params.initializationOptions as { language?: unknown } | null | undefined;
-    language = languageOf(typeof options?.language === 'string' ? options.language : params.locale);
-    folders.set(params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []));
-    folders.configure({}, language);
+    this.language = languageOf(typeof options?.language === 'string' ? options.language : params.locale);
+    this.folders.configure({}, this.language);
+    this.folders.set(params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []));
     return {
-      serverInfo: { name: 'ingress-path' },
+      serverInfo: { name: SOURCE },
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
-        ...(pulls()
+        ...(this.pulls
           ? { diagnosticProvider: { identifier: SOURCE, interFileDependencies: true, workspaceDiagnostics: false } }
           : {}),
       },
     };
-  });
+  }
 
-  connection.onInitialized(() => {
-    if (capabilities.workspace?.didChangeConfiguration?.dynamicRegistration) {
-      void connection.client.register(DidChangeConfigurationNotification.type, { section: 'ingressPath' });
-    }
-    if (capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-      void connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*' }] });
-    }
-    if (capabilities.workspace?.workspaceFolders) {
-      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-        const gone = new Set(removed.map(({ uri }) => uri));
-        folders.set([...folders.roots.filter(root => !gone.has(root)), ...added.map(({ uri }) => uri)]);
-        void configure().then(index);
+  private initialized(): void {
+    const { client, workspace } = this.connection;
+    const can = this.capabilities.workspace;
+    if (can?.didChangeConfiguration?.dynamicRegistration)
+      void this.heard(client.register(DidChangeConfigurationNotification.type, { section: SECTION }));
+    if (can?.didChangeWatchedFiles?.dynamicRegistration)
+      void this.heard(client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*' }] }));
+    if (can?.workspaceFolders) workspace.onDidChangeWorkspaceFolders(event => this.foldersChanged(event));
+
+    const known = Promise.all([this.configure(), this.index()]);
+    const late = new Promise(resolve => setTimeout(resolve, GRACE));
+    void Promise.race([known, late]).then(this.begin);
+    void this.ready.then(() => this.publisher.start());
+  }
+
+  /** Takes the client's settings: those it gives when asked, else those it sent. */
+  private async configure(): Promise<void> {
+    let settings = this.sent;
+    if (this.capabilities.workspace?.configuration)
+      settings = (await this.heard(this.connection.workspace.getConfiguration(SECTION))) ?? settings;
+    for (const { path, expected } of this.folders.configure(settings, this.language))
+      this.log(`the setting ${SECTION}.${path.join('.')} must be: ${expected}`);
+    this.publisher.soon();
+  }
+
+  private async index(): Promise<void> {
+    this.publisher.hold();
+    for (const { uri } of this.documents.all()) this.unread.add(uri);
+    this.settle();
+    const isOver = await this.heard(this.indexing.run(this.language));
+    // A run that was cut short by another leaves the release to that.
+    if (isOver !== false) this.publisher.release();
+  }
+
+  private foldersChanged({ added, removed }: WorkspaceFoldersChangeEvent): void {
+    const gone = new Set(removed.map(({ uri }) => uri));
+    const kept = this.folders.all.map(({ uri }) => uri).filter(uri => !gone.has(uri));
+    this.folders.set([...kept, ...added.map(({ uri }) => uri)]);
+    this.publisher.touchAll();
+    void this.index();
+  }
+
+  private closed(uri: string): void {
+    this.unread.delete(uri);
+    this.publisher.touch(uri);
+    this.reload(this.folders.placeOf(uri));
+  }
+
+  /** Clients tell of folders as of files: of one that is gone or new, they may not name what it holds. */
+  private filesChanged({ changes }: DidChangeWatchedFilesParams): void {
+    for (const { uri, type } of changes) {
+      this.attempt(() => {
+        const place = this.folders.placeOf(uri);
+        if (type === FileChangeType.Deleted) for (const known of this.folders.knownAt(place)) this.reload(known);
+        else if (!this.reload(place)) this.reloadBelow(place);
       });
     }
-    void configure().then(index);
-  });
-
-  connection.onDidChangeConfiguration(({ settings }) => {
-    void configure((settings as { ingressPath?: unknown } | null)?.ingressPath);
-  });
-
-  async function configure(pushed?: unknown): Promise<void> {
-    let settings = pushed ?? {};
-    if (capabilities.workspace?.configuration) {
-      settings = await connection.workspace.getConfiguration('ingressPath').catch(() => settings);
-    }
-    for (const { path, expected } of folders.configure(settings ?? {}, language)) {
-      log(`the setting ingressPath.${path.join('.')} must be: ${expected}`);
-    }
-    publishSoon();
+    if (changes.some(({ uri }) => /(?:^|\/)\.gitignore$/.test(uri))) void this.index();
+    this.publisher.soon();
   }
 
-  async function index(): Promise<void> {
-    indexing.abort();
-    indexing = new AbortController();
-    const { signal } = indexing;
-    for (const root of folders.roots) {
-      let count = 0;
-      for await (const { uri, text } of surroundings.files?.(root) ?? []) {
-        if (signal.aborted) return;
-        if (!documents.get(uri)) put(uri, text);
-        if (++count % BATCH === 0) await new Promise(resolve => setTimeout(resolve));
-      }
+  /** Has a file count as it is on the disk, unless it is open; true if it counts. */
+  private reload(place: Place): boolean {
+    const { uri, file, folder } = place;
+    if (this.documents.get(uri)) return true;
+    const text = folder && this.surroundings.read?.(folder.uri, file);
+    if (typeof text === 'string') this.folders.put(place, text);
+    else this.folders.remove(place);
+    return typeof text === 'string';
+  }
+
+  private reloadBelow({ folder, file: below }: Place): void {
+    if (!folder) return;
+    for (const { file, text } of this.surroundings.files?.(folder.uri, below) ?? []) {
+      const place = this.folders.placeIn(folder, file);
+      if (!this.documents.get(place.uri)) this.folders.put(place, text);
     }
-    for (const document of documents.all()) put(document.uri, document.getText());
-    publishSoon();
   }
 
-  function put(uri: string, text: string): void {
-    const { core, file } = folders.placeOf(uri);
-    core.put(file, text);
-  }
-
-  async function reload(uri: string): Promise<void> {
-    if (documents.get(uri)) return;
-    const { core, file } = folders.placeOf(uri);
-    const text = folders.isInside(uri) ? await surroundings.read?.(uri) : null;
-    if (documents.get(uri)) return;
-    if (typeof text === 'string') core.put(file, text);
-    else core.remove(file);
-    publishSoon();
-  }
-
-  documents.onDidChangeContent(({ document }) => {
-    put(document.uri, document.getText());
-    publishSoon();
-  });
-  documents.onDidClose(({ document }) => void reload(document.uri));
-
-  connection.onDidChangeWatchedFiles(({ changes }) => {
-    for (const { uri, type } of changes) {
-      if (type === FileChangeType.Deleted && !documents.get(uri)) {
-        const { core, file } = folders.placeOf(uri);
-        core.remove(file);
-        publishSoon();
-      } else void reload(uri);
+  /** Brings the cores up to date with the open documents: texts are read when something is asked, not at every key. */
+  private settle(): void {
+    const uris = [...this.unread];
+    this.unread.clear();
+    for (const uri of uris) {
+      this.attempt(() => {
+        const document = this.documents.get(uri);
+        if (document) this.folders.put(this.folders.placeOf(uri), document.getText());
+      });
     }
-  });
+  }
 
-  /** Publishes once for all that changed in the meantime: the next turn of the event loop, so that typing comes first. */
-  function publishSoon(): void {
-    if (publishing) return;
-    publishing = setTimeout(() => {
-      publishing = undefined;
-      publish();
+  private async pull(uri: string): Promise<DocumentDiagnosticReport> {
+    await this.ready;
+    this.settle();
+    const items = this.documents.get(uri) ? diagnosticsOf(this.folders.placeOf(uri), this) : [];
+    return { kind: 'full', items };
+  }
+
+  private hover({ textDocument, position }: TextDocumentPositionParams): Hover | null {
+    this.settle();
+    const { core, file } = this.folders.placeOf(textDocument.uri);
+    const hover = core.hover(file, position);
+    return hover && { contents: { kind: MarkupKind.Markdown, value: hover.markdown }, range: hover.range };
+  }
+
+  private attempt(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    }
+  }
+
+  /** A client may refuse what it is asked, or be gone. */
+  private async heard<T>(answer: Promise<T>): Promise<T | null> {
+    return answer.catch(error => {
+      this.attempt(() => this.log(String(error)));
+      return null;
     });
   }
 
-  function publish(): void {
-    const changed = new Set(folders.all().flatMap(({ core, uriOf }) => core.changedFiles().map(uriOf)));
-    if (pulls()) {
-      const elsewhere = [...changed].filter(uri => !documents.get(uri));
-      for (const uri of elsewhere) send(uri);
-      if (changed.size > 0) connection.languages.diagnostics.refresh();
-      return;
-    }
-    for (const document of documents.all()) changed.add(document.uri);
-    for (const uri of changed) send(uri);
+  private log(message: string): void {
+    this.connection.console.error(message);
   }
-
-  /** Every version of an open document gets its own answer, even where nothing has changed. */
-  function send(uri: string): void {
-    const version = documents.get(uri)?.version;
-    const diagnostics = diagnosticsOf(uri);
-    void connection.sendDiagnostics({ uri, diagnostics, ...(version === undefined ? {} : { version }) });
-  }
-
-  function diagnosticsOf(uri: string): Diagnostic[] {
-    const place = folders.placeOf(uri);
-    return place.core.findings(place.file).map(finding => diagnosticOf(finding, place));
-  }
-
-  function diagnosticOf(finding: Finding, { core, uriOf }: Place): Diagnostic {
-    const page = pagePath(finding.rule, core.language);
-    const href = page && surroundings.pages ? surroundings.pages + page : null;
-    return {
-      range: finding.range,
-      severity: SEVERITY[finding.severity],
-      code: finding.rule,
-      source: SOURCE,
-      message: finding.message,
-      ...(href ? { codeDescription: { href } } : {}),
-      ...(finding.related.length > 0
-        ? {
-            relatedInformation: finding.related.map(({ file, range, message }) => ({
-              location: { uri: uriOf(file), range },
-              message,
-            })),
-          }
-        : {}),
-    };
-  }
-
-  connection.languages.diagnostics.on(({ textDocument }): DocumentDiagnosticReport => {
-    return { kind: 'full', items: documents.get(textDocument.uri) ? diagnosticsOf(textDocument.uri) : [] };
-  });
-
-  connection.onHover(({ textDocument, position }) => {
-    const { core, file } = folders.placeOf(textDocument.uri);
-    const hover = core.hover(file, position);
-    return hover && { contents: { kind: MarkupKind.Markdown, value: hover.markdown }, range: hover.range };
-  });
-
-  connection.onCodeAction(params => codeActions(params));
-
-  function codeActions({ textDocument: { uri }, range, context }: CodeActionParams): CodeAction[] {
-    const place = folders.placeOf(uri);
-    const { core, file } = place;
-    const wants = (kind: string) =>
-      !context.only || context.only.some(only => kind === only || kind.startsWith(`${only}.`));
-    const actions: CodeAction[] = [];
-    if (wants(CodeActionKind.QuickFix)) {
-      for (const finding of core.findings(file)) {
-        if (!touches(finding.range, range)) continue;
-        const diagnostics = [diagnosticOf(finding, place)];
-        const preferred = finding.fixes.find(({ safety }) => safety === 'safe');
-        for (const fix of finding.fixes) {
-          const edits = core.editsOf(file, finding, fix);
-          if (!edits) continue;
-          const edit = editOf(uri, edits);
-          actions.push({
-            title: fix.title,
-            kind: CodeActionKind.QuickFix,
-            diagnostics,
-            edit,
-            isPreferred: fix === preferred,
-          });
-        }
-        const { title, reason } = SUPPRESS[core.language];
-        const suppression = core.suppressionOf(file, finding, reason);
-        if (suppression) {
-          const edit = editOf(uri, [suppression]);
-          actions.push({ title: title(finding.rule), kind: CodeActionKind.QuickFix, diagnostics, edit });
-        }
-      }
-    }
-    if (context.only && wants(FIX_ALL)) {
-      const document = documents.get(uri);
-      const fixed = document && core.fixAll(file);
-      if (document && typeof fixed === 'string' && fixed !== document.getText()) {
-        const whole = { start: document.positionAt(0), end: document.positionAt(document.getText().length) };
-        actions.push({
-          title: FIX_ALL_TITLE[core.language],
-          kind: FIX_ALL,
-          edit: editOf(uri, [{ range: whole, newText: fixed }]),
-        });
-      }
-    }
-    return actions;
-  }
-
-  function editOf(uri: string, edits: TextEdit[]): WorkspaceEdit {
-    const version = documents.get(uri)?.version ?? null;
-    if (!capabilities.workspace?.workspaceEdit?.documentChanges) return { changes: { [uri]: edits } };
-    return { documentChanges: [{ textDocument: { uri, version }, edits }] };
-  }
-
-  documents.listen(connection);
-  connection.listen();
-}
-
-const SUPPRESS = {
-  en: { title: (rule: string) => `Ignore ${rule} here, with a reason`, reason: 'REASON' },
-  zh: { title: (rule: string) => `在此忽略 ${rule}，并写明理由`, reason: '理由' },
-} as const;
-
-const FIX_ALL_TITLE = {
-  en: 'Fix all that is safe to fix (Ingress Path)',
-  zh: '修复所有可安全修复的问题（Ingress Path）',
-} as const;
-
-function touches(a: Finding['range'], b: Finding['range']): boolean {
-  const before = (x: Finding['range']['start'], y: Finding['range']['start']) =>
-    x.line < y.line || (x.line === y.line && x.character <= y.character);
-  return before(a.start, b.end) && before(b.start, a.end);
 }

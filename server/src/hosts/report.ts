@@ -60,7 +60,11 @@ export function asStylish({ files, findings }: Report, language: Language): stri
 
 function groups(findings: readonly ReportedFinding[]): Map<string, ReportedFinding[]> {
   const byFile = new Map<string, ReportedFinding[]>();
-  for (const finding of findings) byFile.set(finding.file, [...(byFile.get(finding.file) ?? []), finding]);
+  for (const finding of findings) {
+    const own = byFile.get(finding.file);
+    if (own) own.push(finding);
+    else byFile.set(finding.file, [finding]);
+  }
   return byFile;
 }
 

@@ -45,6 +45,7 @@ export class Workspace {
   private cluster: Cluster | null = null;
   private configured: Settings = DEFAULT_SETTINGS;
   private editorLanguage: Language = 'en';
+  private overrides: unknown = {};
   private effective: Settings = DEFAULT_SETTINGS;
   private isIgnored: (file: string) => boolean = () => false;
 
@@ -61,11 +62,15 @@ export class Workspace {
     return this.effective.language ?? this.editorLanguage;
   }
 
-  /** Takes settings from outside the workspace; its own file goes before them. Returns what is wrong with them. */
-  configure(raw: unknown, editorLanguage: Language): SettingProblem[] {
+  /**
+   * Takes settings from outside the workspace; its own file goes before them, and `overrides` before that. Returns what is
+   * wrong with the first.
+   */
+  configure(raw: unknown, editorLanguage: Language, overrides: unknown = {}): SettingProblem[] {
     const { settings, problems } = readSettings(raw);
     this.configured = settings;
     this.editorLanguage = editorLanguage;
+    this.overrides = overrides;
     this.applySettings();
     return problems;
   }
@@ -166,7 +171,8 @@ export class Workspace {
 
   private applySettings(): void {
     const own = this.files.get(SETTINGS_FILE);
-    this.effective = own ? readSettings(own.settings.raw, this.configured).settings : this.configured;
+    const base = own ? readSettings(own.settings.raw, this.configured).settings : this.configured;
+    this.effective = readSettings(this.overrides, base).settings;
     this.isIgnored = ignoring(this.effective);
     this.published.clear();
   }
