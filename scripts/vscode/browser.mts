@@ -63,7 +63,6 @@ async function unpack(folder: string): Promise<void> {
   const packed = join(folder, 'node_modules', '@sparticuz', 'chromium', 'bin');
   const read = (name: string) => brotliDecompressSync(readFileSync(join(packed, name)));
   writeFileSync(join(folder, 'chromium'), read('chromium.br'), { mode: 0o755 });
-  untar(read('swiftshader.tar.br'), folder);
   untar(read('fonts.tar.br'), join(folder, 'fonts'));
   writeFileSync(join(folder, 'fonts', 'fonts.conf'), FONTS);
   untar(read('al2023.tar.br'), join(folder, 'al2023'));
@@ -72,6 +71,6 @@ async function unpack(folder: string): Promise<void> {
 
 function untar(archive: Buffer, into: string): void {
   mkdirSync(into, { recursive: true });
-  const { status, stderr, error } = spawnSync('tar', ['-xf', '-', '-C', into], { input: archive });
+  const { status, stderr, error } = spawnSync('tar', ['-xf', '-', '--no-same-owner', '-C', into], { input: archive });
   if (status !== 0) throw error ?? new Error(`tar: ${stderr}`);
 }
