@@ -10,11 +10,10 @@ export async function shippedFiles(): Promise<string[]> {
   return (await vsce('ls')).split('\n').filter(line => line !== '');
 }
 
-/** Packs what `dist/` holds into a VSIX. */
-export async function packageVsix(file: string): Promise<void> {
-  console.log(
-    (await vsce('package', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', file)).trim(),
-  );
+/** Packs what `dist/` holds into a VSIX, by default one named after the version. */
+export async function packageVsix(file?: string): Promise<void> {
+  const out = file ? ['--out', file] : [];
+  console.log((await vsce('package', '--allow-missing-repository', '--no-rewrite-relative-links', ...out)).trim());
 }
 
 /** Everything is bundled, so vsce is told not to look for dependencies. */

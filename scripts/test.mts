@@ -1,7 +1,7 @@
 // Runs one kind of tests with node's own runner: `tsx scripts/test.mts unit|vscode|real|pictures [part of a file name] [--flag]`.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -68,8 +68,9 @@ function judge(tap: string): string[] {
     .filter(name => total(name) > 0)
     .map(name => `${total(name)} ${name}`);
   if (total('tests') === 0) complaints.push('no test ran');
-  for (const [, name = ''] of tap.matchAll(/^ok \d+ - (\/.*)$/gm)) {
-    if (name.endsWith('.test.ts')) complaints.push(`${relative(root, name)} holds no test`);
+  // Node reports such a file as one test of the file's name: all of its path in Node 20, what it was given in Node 22.
+  for (const [, name = ''] of tap.matchAll(/^ok \d+ - (.*\.test\.ts)$/gm)) {
+    if (files.some(file => name.endsWith(file))) complaints.push(`${name} holds no test`);
   }
   return complaints;
 }

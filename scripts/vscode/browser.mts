@@ -39,7 +39,9 @@ export async function launchBrowser(): Promise<Browser> {
   const installed =
     process.env.BROWSER_EXECUTABLE || (findOnPath(COMMANDS) ?? APPLICATIONS.find(file => existsSync(file)));
   const { executablePath, env } = installed ? { executablePath: installed, env: {} } : await carriedBrowser();
-  return chromium.launch({ executablePath, args: QUIET, env: { ...process.env, ...env } });
+  // A server that runs beside it handles signals, and has to be stopped before the process ends.
+  const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
+  return chromium.launch({ executablePath, args: QUIET, env: { ...process.env, ...env }, ...signals });
 }
 
 async function carriedBrowser(): Promise<{ executablePath: string; env: Record<string, string> }> {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { format, parseArgs } from 'node:util';
+import type { Browser } from 'playwright-core';
 import { launchBrowser } from './browser.mts';
 import { startServer } from './server.mts';
 
@@ -27,20 +28,12 @@ process.exitCode = await runTests();
 async function runTests(): Promise<number> {
   const dataDir = mkdtempSync(join(tmpdir(), 'ingress-path-vscode-'));
   const server = await startServer({ dataDir });
-  const cleanUp = async () => {
-    await server.stop();
-    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
-  };
-  const giveUp = (reason: string) => {
-    console.error(reason);
-    void cleanUp().finally(() => process.exit(1));
-  };
-  const limit = setTimeout(() => giveUp(`The tests in VS Code did not end within ${LIMIT / 1000} s.`), LIMIT);
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => giveUp(`Stopped by ${name}.`));
+  let browser: Browser | undefined;
   try {
-    const browser = await launchBrowser();
+    browser = await launchBrowser();
     const page = await browser.newPage();
     const ended = new Promise<number>((done, fail) => {
+      setTimeout(() => fail(new Error(`The tests in VS Code did not end within ${LIMIT / 1000} s.`)), LIMIT).unref();
       page.once('crash', () => fail(new Error('The VS Code window crashed.')));
       page.once('close', () => fail(new Error('The VS Code window was closed before the tests ended.')));
       void page.exposeFunction('codeAutomationExit', done);
@@ -53,12 +46,11 @@ async function runTests(): Promise<number> {
         ['extensionTestsPath', server.uri(resolve(String(values.extensionTestsPath)))],
       ]),
     );
-    const code = await ended;
-    await browser.close();
-    return code;
+    return await ended;
   } finally {
-    clearTimeout(limit);
-    await cleanUp();
+    await browser?.close();
+    await server.stop();
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

@@ -58,6 +58,9 @@ export async function startServer({ dataDir, token, settings }: ServerOptions): 
     // A group of its own, so that its extension hosts end with it.
     { stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' },
   );
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(name, () => void stop(child).finally(() => process.exit(process.exitCode ?? 130)));
+  }
   const authority = `127.0.0.1:${await port(child)}`;
   return {
     authority,
