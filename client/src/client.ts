@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import type { BaseLanguageClient, ConfigurationItem, LanguageClientOptions } from 'vscode-languageclient';
 
 /** What a host brings: a client that knows how to reach its server. */
 export type CreateClient = (options: LanguageClientOptions) => BaseLanguageClient;
@@ -27,6 +27,7 @@ export async function run(context: vscode.ExtensionContext, create: CreateClient
     diagnosticCollectionName: 'ingress-path',
     outputChannel: log,
     initializationOptions: { language: vscode.env.language },
+    middleware: { workspace: { configuration: ({ items }) => items.map(written) } },
   });
   context.subscriptions.push(
     log,
@@ -42,6 +43,21 @@ function documents(): { scheme: string; language: string }[] {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const schemes = new Set(['file', 'untitled', 'vscode-remote', ...folders.map(folder => folder.uri.scheme)]);
   return [...schemes].flatMap(scheme => LANGUAGES.map(language => ({ scheme, language })));
+}
+
+/**
+ * The settings that somebody wrote. VS Code makes up an empty list or text for one that nobody did, and the server would
+ * take that for a choice.
+ */
+function written({ section = 'ingressPath', scopeUri }: ConfigurationItem): Record<string, unknown> {
+  const scope = scopeUri ? vscode.Uri.parse(scopeUri) : null;
+  const values = vscode.workspace.getConfiguration(section, scope);
+  const names = Object.keys(vscode.workspace.getConfiguration(undefined, scope).get<object>(section, {}));
+  const isWritten = (name: string) => {
+    const { globalValue, workspaceValue, workspaceFolderValue } = values.inspect(name) ?? {};
+    return [globalValue, workspaceValue, workspaceFolderValue].some(value => value !== undefined);
+  };
+  return Object.fromEntries(names.filter(isWritten).map(name => [name, values.get(name)]));
 }
 
 async function restart(client: BaseLanguageClient, log: vscode.LogOutputChannel): Promise<void> {

@@ -12,7 +12,7 @@ const LIMIT = 240_000;
 
 // What this VS Code says of itself in every run: connections, modules that were not compiled, the gallery out of reach.
 const CHATTER =
-  /connection token|Creating a socket|reconnection-grace|AgentHost:|AccountPolicyGate|builtin extensions cache|Service Worker\]|spdlog|native-watchdog|open-vsx/;
+  /connection token|Creating a socket|reconnection-grace|AgentHost:|AccountPolicyGate|builtin extensions cache|Service Worker\]|spdlog|native-watchdog|open-vsx|authentication provider/;
 
 const { values, positionals } = parseArgs({
   strict: false,

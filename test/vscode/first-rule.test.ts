@@ -63,6 +63,14 @@ describe(`${RULE} in an open file`, () => {
     await until('the finding back', () => findings(document, RULE).length === 1);
   });
 
+  it('goes and comes back with the settings', async () => {
+    const settings = vscode.workspace.getConfiguration('ingressPath');
+    await settings.update('levels', { [RULE]: 'off' }, vscode.ConfigurationTarget.Workspace);
+    await until('the finding gone', () => findings(document, RULE).length === 0);
+    await settings.update('levels', undefined, vscode.ConfigurationTarget.Workspace);
+    await until('the finding back', () => findings(document, RULE).length === 1);
+  });
+
   it('is found again after the server was restarted', async () => {
     const changed = new Promise<void>(resolve => {
       const listener = vscode.languages.onDidChangeDiagnostics(() => {
