@@ -17,6 +17,7 @@ const SHIPPED = [
   'dist/server.js',
   'dist/web/client.js',
   'dist/web/server.js',
+  'docs/images/quick-fix.png',
   'l10n/bundle.l10n.zh-cn.json',
   'package.json',
   'package.nls.json',
