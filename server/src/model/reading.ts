@@ -1,17 +1,18 @@
-import { canMeet } from '../syntax/template.ts';
 import { parseYaml, type YamlDocument } from '../syntax/yaml/parse.ts';
 import { decodeScalar } from '../syntax/yaml/scalarDecode.ts';
 import { cutStream } from '../syntax/yaml/stream.ts';
 import {
   dereference,
+  isNull,
   resolveScalar,
-  visibleEnd,
-  type YamlEntry,
+  visibleSpan,
   type YamlMap,
   type YamlNode,
+  type YamlScalar,
 } from '../syntax/yaml/tree.ts';
 import { compose, identityMap, offsetBy, type SourceMap } from '../text/sourceMap.ts';
 import type { Span } from '../text/span.ts';
+import { ABSENT, type Found, lookUp, namesIn } from './lookUp.ts';
 import { type Address, type Place, Value } from './value.ts';
 
 /** Regions within regions beyond this depth are not entered. */
@@ -27,11 +28,6 @@ interface Region {
   readonly toPiece: SourceMap | null;
   readonly depth: number;
 }
-
-type Found =
-  | { readonly state: 'here'; readonly node: YamlNode; readonly entry: Span | null }
-  | { readonly state: 'unknown'; readonly entry: Span | null }
-  | { readonly state: 'absent' };
 
 /** Walks a YAML document as Kubernetes reads it: through aliases, merge keys and templates, never past what is known. */
 export class Reading {
@@ -51,18 +47,19 @@ export class Reading {
   }
 
   private static root(region: Region, address: Address): Reading {
-    const root = region.document.root;
-    return new Reading(region, address, root ? { state: 'here', node: root, entry: null } : { state: 'absent' });
+    const { root, template, problems } = region.document;
+    if (root) return new Reading(region, address, { state: 'here', node: root, entry: null });
+    const isEmpty = template.outputs.length === 0 && problems.length === 0;
+    return new Reading(region, address, isEmpty ? ABSENT : { state: 'unknown', entry: null });
   }
 
   /** The value of a key; unknown below what is unknown, absent below what is absent or no mapping. */
   get(name: string): Reading {
     const address = [...this.address, name];
     if (this.found.state !== 'here') return new Reading(this.region, address, this.found);
-    const map = this.map;
-    if (!map)
-      return new Reading(this.region, address, this.isOpaque ? { state: 'unknown', entry: null } : { state: 'absent' });
-    return new Reading(this.region, address, this.lookUp(map, name, 0));
+    const { map } = this;
+    if (map) return new Reading(this.region, address, lookUp(map, name));
+    return new Reading(this.region, address, this.isOpaque ? { state: 'unknown', entry: null } : ABSENT);
   }
 
   /** The value at the end of several keys. */
@@ -70,20 +67,21 @@ export class Reading {
     return names.reduce<Reading>((reading, name) => reading.get(name), this);
   }
 
-  /** The keys that are written, in their order; keys that only rendering knows are left out. */
+  /** The keys that are written or merged in, each once, in their order; those that only rendering knows are left out. */
   entries(): { readonly name: string; readonly value: Reading }[] {
-    const names = new Set(this.map?.entries.map(({ name }) => name).filter(name => name !== null));
-    return [...names].map(name => ({ name, value: this.get(name) }));
+    const { map } = this;
+    return map ? namesIn(map).map(name => ({ name, value: this.get(name) })) : [];
   }
 
-  /** The items of a list; empty for anything else. */
+  /** The items of a list; empty for anything else. Those that a template may leave out are unknown. */
   items(): Reading[] {
-    const node = this.node;
+    const { node } = this;
     if (node?.kind !== 'seq') return [];
-    return node.items.map(
-      ({ value, span }, index) =>
-        new Reading(this.region, [...this.address, index], { state: 'here', node: value, entry: span }),
-    );
+    return node.items.map(({ value, span, conditions }, index) => {
+      const found: Found =
+        conditions.length > 0 ? { state: 'unknown', entry: span } : { state: 'here', node: value, entry: span };
+      return new Reading(this.region, [...this.address, index], found);
+    });
   }
 
   /** True if there is a list here, or could be, with items that the text does not show. */
@@ -101,7 +99,7 @@ export class Reading {
   }
 
   get isAbsent(): boolean {
-    return this.found.state === 'absent' || this.isNull;
+    return this.found.state === 'absent' || (this.node !== null && isNull(this.node));
   }
 
   get isUnknown(): boolean {
@@ -152,7 +150,7 @@ export class Reading {
     if (this.found.state === 'absent') return null;
     if (this.found.state === 'unknown') return this.found.entry && this.placeOf(this.found.entry, this.found.entry);
     const { node, entry } = this.found;
-    const value = { start: node.span.start, end: visibleEnd(this.region.document.text, node.span) };
+    const value = visibleSpan(node);
     return this.placeOf(value, entry ?? value);
   }
 
@@ -169,12 +167,8 @@ export class Reading {
   private get isOpaque(): boolean {
     const node = this.node;
     if (this.found.state === 'here' && !node) return true;
-    return node?.kind === 'scalar' && (node.templated || SUBSTITUTION.test(node.text));
-  }
-
-  private get isNull(): boolean {
-    const node = this.node;
-    return node?.kind === 'scalar' && !node.templated && resolveScalar(node).type === 'null';
+    if (node?.kind !== 'scalar') return false;
+    return node.templated || (!isBlockScalar(node) && SUBSTITUTION.test(node.text));
   }
 
   private value<T>(pick: (resolved: ReturnType<typeof resolveScalar>) => T | undefined): Value<T> {
@@ -189,36 +183,9 @@ export class Reading {
     const { toPiece } = this.region;
     return toPiece ? { value: toPiece.spanToSource(value), entry: toPiece.spanToSource(entry) } : { value, entry };
   }
+}
 
-  /** A key's value as go-yaml v2 finds it: the last of equal keys, else what the merge key brings. */
-  private lookUp(map: YamlMap, name: string, depth: number): Found {
-    const entries = map.entries.filter(entry => entry.name === name);
-    const last = entries.at(-1);
-    if (last) {
-      if (entries.some(entry => !this.agrees(entry, last))) return { state: 'unknown', entry: last.span };
-      return { state: 'here', node: last.value, entry: last.span };
-    }
-    let found: Found = map.open ? { state: 'unknown', entry: null } : { state: 'absent' };
-    for (const { name: key, value } of map.entries) {
-      if (key !== '<<' || depth > 16) continue;
-      const target = dereference(value);
-      const merged = target?.kind === 'seq' ? target.items.map(item => dereference(item.value)) : [target];
-      for (const source of merged) {
-        if (source?.kind !== 'map') found = { state: 'unknown', entry: null };
-        else {
-          const inherited = this.lookUp(source, name, depth + 1);
-          if (inherited.state === 'here') return inherited;
-          if (inherited.state === 'unknown') found = inherited;
-        }
-      }
-    }
-    return found;
-  }
-
-  /** False for a key that exclusive branches give different values: which one counts, only rendering knows. */
-  private agrees(entry: YamlEntry, last: YamlEntry): boolean {
-    if (entry === last || canMeet(this.region.document.branches, entry.span.start, last.span.start)) return true;
-    const [a, b] = [entry.value, last.value];
-    return a.kind === 'scalar' && b.kind === 'scalar' && a.text === b.text && a.style === b.style;
-  }
+/** A region of its own, in which `${}` can be anything's: what is in it says so itself. */
+function isBlockScalar({ style }: YamlScalar): boolean {
+  return style === 'literal' || style === 'folded';
 }

@@ -1,135 +1,196 @@
+import { lastAtMost } from '../text/ordered.ts';
 import type { Span } from '../text/span.ts';
+import { expressionsIn } from './templateExpressions.ts';
 
 /** One arm of a conditional or a loop; what stands in two arms of one group never meets in one rendered text. */
-export interface Branch {
+export interface Arm {
   readonly span: Span;
   readonly group: number;
   readonly arm: number;
+  /** How many arms the group has, if one of them is always rendered; null if none of them may be. */
+  readonly arms: number | null;
+}
+
+/** An expression alone on its line that prints lines: keys or items may come from there. */
+export interface Output extends Span {
+  /** The column at which it prints; null if only rendering knows. */
+  readonly column: number | null;
+}
+
+/** What of a text is a template's. */
+export interface Template {
+  /** All that was replaced, in order: what they touch has a value that only rendering knows. */
+  readonly statements: readonly Span[];
+  readonly outputs: readonly Output[];
+  readonly arms: ArmIndex;
 }
 
 /** A text whose template expressions were replaced, character for character, by something a parser can read. */
-export interface Masked {
+export interface Masked extends Template {
   readonly text: string;
-  /** Expressions within a line: what they touch has a value that only rendering knows. */
-  readonly expressions: readonly Span[];
-  /** Expressions alone on their line that print something: any key may come from there. */
-  readonly outputs: readonly Span[];
-  readonly branches: readonly Branch[];
 }
-
-const EXPRESSION = /\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|\{#[\s\S]*?#\}|<%[\s\S]*?%>/g;
-const CONFLICT_MARKER = /^(<{7}|={7}|>{7})(?: .*)?$/gm;
-const OPENERS = /^(?:if|unless|range|with|for|define|block|macro|call|filter)\b/;
-const SILENT = /^(?:\/\*|\$\w*\s*:?=[^=]|set\b|import\b|from\b|extends\b|break\b|continue\b|raw\b|endraw\b)/;
 
 interface Statement extends Span {
   readonly source: string;
+  readonly role: Role;
+  /** True if the lines it stands on hold nothing but expressions. */
   readonly ownLine: boolean;
 }
 
-/** What an expression does to the text around it. */
-type Role = 'open' | 'else' | 'end' | 'silent' | 'output';
+/** What an expression does to the text around it. `otherwise` is the arm that is rendered if no other is. */
+type Role = 'open' | 'else' | 'otherwise' | 'end' | 'silent' | 'output';
 
 /**
- * Masks Helm and Go (`{{ }}`), Jinja (`{% %}`, `{# #}`) and ERB (`<% %>`) expressions, and the lines by which git marks a
- * conflict. `${NAME}` needs no mask: it reads as part of a scalar. `{# #}` is a comment only beside other Jinja: alone,
- * the characters are Lua's and the shell's own.
+ * Masks the expressions of templates, and the lines by which git marks a conflict: those alone on their lines become
+ * blank, others a word. `${NAME}` needs no mask: it reads as part of a scalar.
  */
 export function mask(text: string): Masked {
   const statements = [...expressions(text), ...conflictMarkers(text)].sort((a, b) => a.start - b.start);
-  if (statements.length === 0) return { text, expressions: [], outputs: [], branches: [] };
-
+  if (statements.length === 0) return { text, statements, outputs: [], arms: new ArmIndex([]) };
   const masked: string[] = [];
-  const inline: Span[] = [];
-  const outputs: Span[] = [];
   let from = 0;
-  for (const statement of statements) {
-    const { start, end, source, ownLine } = statement;
-    masked.push(text.slice(from, start));
-    masked.push(ownLine ? source.replace(/[^\r\n]/g, ' ') : 'x'.repeat(source.length));
-    if (!ownLine) inline.push({ start, end });
-    else if (roleOf(source) === 'output') outputs.push({ start, end });
+  for (const { start, end, source, ownLine } of statements) {
+    masked.push(text.slice(from, start), source.replace(ownLine ? /[^\r\n]/g : /[\s\S]/g, ownLine ? ' ' : 'x'));
     from = end;
   }
   masked.push(text.slice(from));
-  return { text: masked.join(''), expressions: inline, outputs, branches: branchesOf(statements, text.length) };
+  const outputs = statements
+    .filter(({ ownLine, role }) => ownLine && role === 'output')
+    .map(({ start, end, source }): Output => ({ start, end, column: columnOf(text, start, source) }));
+  return { text: masked.join(''), statements, outputs, arms: new ArmIndex(armsOf(statements, text.length)) };
 }
 
-/** True if what stands at the two offsets can be part of one rendered text. */
-export function canMeet(branches: readonly Branch[], a: number, b: number): boolean {
-  const around = (offset: number) => branches.filter(({ span }) => span.start <= offset && offset < span.end);
-  const second = around(b);
-  return !around(a).some(x => second.some(y => x.group === y.group && x.arm !== y.arm));
+/** Finds the arms around an offset. */
+export class ArmIndex {
+  /** Offsets where arms begin or end, and the arms in force from there on. */
+  private readonly starts: number[] = [];
+  private readonly inForce: (readonly Arm[])[] = [];
+
+  constructor(arms: readonly Arm[]) {
+    const edges = arms.flatMap(arm => [
+      { at: arm.span.start, arm, opens: true },
+      { at: arm.span.end, arm, opens: false },
+    ]);
+    edges.sort((a, b) => a.at - b.at);
+    let open: readonly Arm[] = [];
+    for (const { at, arm, opens } of edges) {
+      open = opens ? [...open, arm] : open.filter(other => other !== arm);
+      this.starts.push(at);
+      this.inForce.push(open);
+    }
+  }
+
+  /** The arms around an offset. */
+  at(offset: number): readonly Arm[] {
+    return this.inForce[lastAtMost(this.starts, offset)] ?? NO_ARMS;
+  }
 }
+
+const NO_ARMS: readonly Arm[] = [];
 
 function expressions(text: string): Statement[] {
-  if (!/\{[{%#]|<%/.test(text)) return [];
-  const jinja = /\{%|\{\{/.test(text);
-  const found: Statement[] = [];
-  for (const match of text.matchAll(EXPRESSION)) {
-    const source = match[0];
-    const start = match.index;
-    if (source.startsWith('{#') && (!jinja || text[start - 1] === '$')) continue;
-    found.push({ start, end: start + source.length, source, ownLine: false });
-  }
-  return found.map((statement, index) => ({ ...statement, ownLine: isAlone(text, found, index) }));
+  const spans = expressionsIn(text);
+  const alone = aloneOnTheirLines(text, spans);
+  return spans.map(({ start, end }, index) => {
+    const source = text.slice(start, end);
+    return { start, end, source, role: roleOf(source), ownLine: alone[index] === true };
+  });
 }
 
-/** True if the lines that the expression touches hold nothing but expressions. */
-function isAlone(text: string, all: readonly Span[], index: number): boolean {
-  const only = (gap: string) => /^[ \t]*$/.test(gap);
-  for (let i = index; i >= 0; i--) {
-    const before = text.slice(all[i - 1]?.end ?? 0, all[i]?.start);
-    const line = before.slice(Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1);
-    if (!only(line)) return false;
-    if (line !== before || i === 0) break;
+/** For each expression, whether the lines that it touches hold nothing but expressions. */
+function aloneOnTheirLines(text: string, spans: readonly Span[]): boolean[] {
+  const alone: boolean[] = [];
+  for (let first = 0; first < spans.length; ) {
+    let last = first;
+    while (last + 1 < spans.length && /^[^\r\n]*$/.test(text.slice(spans[last]?.end, spans[last + 1]?.start))) last++;
+    const line = spans.slice(first, last + 1);
+    const gaps = line.map(({ end }, i) => text.slice(end, line[i + 1]?.start ?? end));
+    const start = spans[first]?.start ?? 0;
+    const before = text.slice(lineStart(text, start), start).replace('\uFEFF', '');
+    const after = text.slice(spans[last]?.end, lineEnd(text, spans[last]?.end ?? 0));
+    const only = [before, ...gaps, after].every(gap => /^[ \t]*$/.test(gap));
+    for (; first <= last; first++) alone.push(only);
   }
-  for (let i = index; i < all.length; i++) {
-    const after = text.slice(all[i]?.end, all[i + 1]?.start ?? text.length);
-    const line = /^[^\r\n]*/.exec(after)?.[0] ?? '';
-    if (!only(line)) return false;
-    if (line !== after) break;
-  }
-  return true;
+  return alone;
 }
 
+function lineStart(text: string, offset: number): number {
+  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+function lineEnd(text: string, offset: number): number {
+  const feed = text.indexOf('\n', offset);
+  if (feed < 0) return text.length;
+  return text[feed - 1] === '\r' && feed > offset ? feed - 1 : feed;
+}
+
+const CONFLICT_MARKER = /^(?:<{7}|\|{7}|={7}|>{7})(?: .*)?$/gm;
+
+/** Lines of `=` or `|` mark a conflict only after one of `<`. */
 function conflictMarkers(text: string): Statement[] {
   if (!text.includes('<<<<<<<')) return [];
-  return [...text.matchAll(CONFLICT_MARKER)].map(({ 0: source, index }) => ({
-    start: index,
-    end: index + source.length,
-    source,
-    ownLine: true,
-  }));
+  const markers: Statement[] = [];
+  let open = false;
+  for (const { 0: line, index: start } of text.matchAll(CONFLICT_MARKER)) {
+    const source = line.trimEnd();
+    const role: Role =
+      source[0] === '<' ? 'open' : source[0] === '>' ? 'end' : source[0] === '|' ? 'else' : 'otherwise';
+    if (open === (role === 'open')) continue;
+    open = role !== 'end';
+    markers.push({ start, end: start + source.length, source, role, ownLine: true });
+  }
+  return markers;
 }
 
+const OPENERS = /^(?:if|unless|range|with|for|define|block|case)\b/;
+/** `set` with a `=` is a statement of its own, without one it has an end. */
+const JINJA_OPENERS = /^(?:macro|call|filter|autoescape|trans|raw|set\b(?![^=]*=))/;
+const RUBY_OPENER = /\bdo\b\s*(?:\|[^|]*\|)?$/;
+const SILENT = /^(?:\/\*|\$\w*(?:\s*,\s*\$\w+)?\s*:?=[^=]|break\b|continue\b)/;
+
 function roleOf(source: string): Role {
-  if (source.startsWith('<<<<<<<')) return 'open';
-  if (source.startsWith('=======')) return 'else';
-  if (source.startsWith('>>>>>>>')) return 'end';
-  if (source.startsWith('{#')) return 'silent';
-  const body = source.replace(/^(?:\{\{|\{%|<%)[-+~=]?\s*/, '').replace(/\s*[-+~]?(?:\}\}|%\}|%>)$/, '');
+  if (source.startsWith('{#') || source.startsWith('<%#')) return 'silent';
+  const body = source.replace(/^(?:\{\{+|\{%|<%)[-+~=]?\s*/, '').replace(/\s*[-+~]?(?:\}\}+|%\}|%>)$/, '');
   if (OPENERS.test(body)) return 'open';
-  if (/^(?:else|elif|elsif)\b/.test(body)) return 'else';
-  if (/^end\w*\b/.test(body) && !/^endraw\b/.test(body)) return 'end';
-  if (SILENT.test(body)) return 'silent';
-  if (source.startsWith('{%') && !/^include\b/.test(body)) return 'silent';
-  return 'output';
+  if (/^else$/.test(body)) return 'otherwise';
+  if (/^(?:else|elif|elsif|when)\b/.test(body)) return 'else';
+  if (/^end\w*\b/.test(body)) return 'end';
+  if (source.startsWith('{%')) return JINJA_OPENERS.test(body) ? 'open' : /^include\b/.test(body) ? 'output' : 'silent';
+  if (source.startsWith('<%')) return RUBY_OPENER.test(body) ? 'open' : source.startsWith('<%=') ? 'output' : 'silent';
+  return SILENT.test(body) ? 'silent' : 'output';
+}
+
+/** `nindent 4` says it; else it is the expression's own column, where white space in front is not trimmed. */
+function columnOf(text: string, start: number, source: string): number | null {
+  const nindent = /\bnindent\s+(\d+)\s*-?\}\}$/.exec(source)?.[1];
+  if (nindent !== undefined) return Number(nindent);
+  const indent = Number(/\bindent\s+(\d+)\s*-?\}\}$/.exec(source)?.[1] ?? 0);
+  const column = start - lineStart(text, start) + indent;
+  // A template that is printed at the left margin may bring its indentation along.
+  return column === 0 || /^(?:\{\{|\{%|<%=?)-/.test(source) ? null : column;
+}
+
+interface OpenArm {
+  readonly group: number;
+  readonly arm: number;
+  readonly start: number;
+  readonly last: boolean;
 }
 
 /** Arms reach from the end of their opening expression to the next one of the group, or to an end of the text. */
-function branchesOf(statements: readonly Statement[], length: number): Branch[] {
-  const branches: Branch[] = [];
-  const open: { group: number; arm: number; start: number }[] = [];
+function armsOf(statements: readonly Statement[], length: number): Arm[] {
+  const closed: (Omit<Arm, 'arms'> & { readonly last: boolean })[] = [];
+  const open: OpenArm[] = [];
   let groups = 0;
-  for (const { start, end, source } of statements) {
-    const role = roleOf(source);
-    if (role === 'open') open.push({ group: groups++, arm: 0, start: end });
-    if (role !== 'else' && role !== 'end') continue;
-    const { group, arm, start: from } = open.pop() ?? { group: groups++, arm: 0, start: 0 };
-    branches.push({ span: { start: from, end: start }, group, arm });
-    if (role === 'else') open.push({ group, arm: arm + 1, start: end });
+  const close = ({ start, ...arm }: OpenArm, end: number) => closed.push({ span: { start, end }, ...arm });
+  for (const { start, end, role } of statements) {
+    if (role === 'open') open.push({ group: groups++, arm: 0, start: end, last: false });
+    if (role !== 'else' && role !== 'otherwise' && role !== 'end') continue;
+    const arm = open.pop() ?? { group: groups++, arm: 0, start: 0, last: false };
+    close(arm, start);
+    if (role !== 'end') open.push({ group: arm.group, arm: arm.arm + 1, start: end, last: role === 'otherwise' });
   }
-  for (const { group, arm, start } of open) branches.push({ span: { start, end: length }, group, arm });
-  return branches;
+  for (const arm of open) close(arm, length);
+  const complete = new Map(closed.filter(({ last }) => last).map(({ group, arm }) => [group, arm + 1]));
+  return closed.map(({ span, group, arm }) => ({ span, group, arm, arms: complete.get(group) ?? null }));
 }
