@@ -1,0 +1,440 @@
+import type { NginxContext } from '../../facts/nginx.ts';
+import { NGINX_CLOSED_ARGUMENTS, type NginxDirectiveFacts, nginxDirectives } from '../../facts/nginx.ts';
+import type { Span } from '../../text/span.ts';
+import { directivesIn, holdsEntries, openedBy, takes } from './context.ts';
+import { columnOf, indentOf, outdentedBrace } from './layout.ts';
+import { luaEnd } from './lua.ts';
+import type { NginxProblem, NginxSyntaxProblem } from './problem.ts';
+import { BUFFER, type Ending, NginxReader, type Snag } from './reader.ts';
+import type { NginxBlock, NginxDirective, NginxTree } from './tree.ts';
+import { NginxWord } from './word.ts';
+
+export interface NginxPlace {
+  /** What the text stands in: `main` for a whole file; null if nobody knows. */
+  readonly context: NginxContext | null;
+  /** True for text that a template pastes into a file, so that it may close a block that it did not open, and open another. */
+  readonly inserted?: boolean;
+}
+
+export interface ParsedNginx {
+  readonly tree: NginxTree;
+  /** In the order of their spans. */
+  readonly problems: readonly NginxSyntaxProblem[];
+}
+
+/**
+ * Reads a text as nginx does, and where nginx would give up goes on with what the text shows to be meant; never throws. Template
+ * expressions must be masked by word characters.
+ *
+ * A `;` is missing where a known directive begins a line, and the directive before it does not take as many arguments. Which block a
+ * missing or superfluous brace belongs to is read from the indentation, and only once the braces of the text do not add up.
+ */
+export function parseNginx(text: string, place: NginxPlace): ParsedNginx {
+  const first = new NginxParser(text, place.context, NO_REPAIRS).run();
+  const { missing, surplus } = first;
+  if (missing === 0 && surplus === 0) return first.parsed();
+  if (place.inserted && missing === surplus) return first.withoutBraceProblems();
+  return new NginxParser(text, place.context, { missing, surplus }).run().parsed();
+}
+
+/** Reads a text as nginx does, and makes of the rest what it can: only the problem that nginx notices first counts. */
+export function parseStrictly(text: string, { context }: NginxPlace): ParsedNginx {
+  return new NginxParser(text, context, null).run().parsed();
+}
+
+/** How many braces too few and too many the text has. */
+interface Repairs {
+  readonly missing: number;
+  readonly surplus: number;
+}
+
+const NO_REPAIRS: Repairs = { missing: 0, surplus: 0 };
+
+class Directive implements NginxDirective {
+  readonly start: number;
+  end: number;
+  readonly name: NginxWord;
+  readonly arguments: readonly NginxWord[];
+  readonly context: NginxContext | null;
+  readonly semicolon: number | null;
+  block: NginxBlock | null = null;
+
+  constructor(words: readonly NginxWord[], context: NginxContext | null, semicolon: number | null) {
+    const [name, ...rest] = words as [NginxWord];
+    this.start = name.start;
+    this.name = name;
+    this.arguments = rest;
+    this.context = context;
+    this.semicolon = semicolon;
+    this.end = semicolon === null ? (words.at(-1) ?? name).end : semicolon + 1;
+  }
+}
+
+/** A block that is being read; the outermost one is the text. */
+interface Frame {
+  readonly directive: Directive | null;
+  readonly open: number | null;
+  readonly context: NginxContext | null;
+  readonly directives: NginxDirective[];
+  /** Of the directive, if it is the first on its line. */
+  readonly column: number | null;
+  /** True if the first line inside is further in than the directive; null as long as there is none. */
+  indented: boolean | null;
+}
+
+/** Where one statement turns out to be two: the index of the second one's name. */
+interface Split {
+  readonly index: number;
+  /** What is missing before it. */
+  readonly missing: ';' | '{';
+}
+
+class NginxParser {
+  private readonly text: string;
+  private readonly reader: NginxReader;
+  private readonly context: NginxContext | null;
+  /** Null if nothing is to be repaired at all. */
+  private readonly repairs: Repairs | null;
+  private readonly problems: NginxSyntaxProblem[] = [];
+  private readonly strays: Span[] = [];
+  private readonly frames: Frame[];
+  private frame: Frame;
+  /** Braces that `repairs` leaves to repair. */
+  private missingLeft: number;
+  private surplusLeft: number;
+
+  missing = 0;
+  surplus = 0;
+
+  constructor(text: string, context: NginxContext | null, repairs: Repairs | null) {
+    this.text = text;
+    this.context = context;
+    this.repairs = repairs;
+    this.missingLeft = repairs?.missing ?? 0;
+    this.surplusLeft = repairs?.surplus ?? 0;
+    this.reader = new NginxReader(text, text.startsWith('\uFEFF') ? 1 : 0);
+    this.frame = { directive: null, open: null, context, directives: [], column: null, indented: null };
+    this.frames = [this.frame];
+  }
+
+  run(): this {
+    const { reader } = this;
+    if (reader.position > 0) {
+      this.strays.push({ start: 0, end: 1 });
+      this.problems.push({ code: 'byteOrderMark', span: { start: 0, end: 1 }, noticed: 0 });
+    }
+    for (;;) {
+      reader.startStatement();
+      while (!reader.readWords()) this.untangle();
+      if (reader.words.length > 0) this.statement();
+      else if (reader.ending === ';') this.unexpectedSemicolon();
+      else if (reader.ending === '{') this.openNameless();
+      else if (reader.ending === '}') this.close();
+      else break;
+    }
+    while (this.frame.directive) {
+      this.missing++;
+      this.closeWithoutBrace();
+    }
+    return this;
+  }
+
+  parsed(): ParsedNginx {
+    const { text, context, strays } = this;
+    const { directives } = this.frame;
+    this.problems.sort(inOrder);
+    return { tree: { text, context, directives, comments: this.reader.comments, strays }, problems: this.problems };
+  }
+
+  /** For a text that closes as many blocks of its surroundings as it leaves open. */
+  withoutBraceProblems(): ParsedNginx {
+    const { tree, problems } = this.parsed();
+    return { tree, problems: problems.filter(({ code }) => code !== 'unexpectedClose' && code !== 'missingClose') };
+  }
+
+  // --- statements
+
+  private statement(): void {
+    const { words, lineStarts, ending } = this.reader;
+    let from = 0;
+    if (lineStarts && this.repairs) {
+      for (let split = this.splitOf(words, 0, lineStarts); split; split = this.splitOf(words, from, lineStarts)) {
+        this.part(words.slice(from, split.index), split.missing);
+        from = split.index;
+      }
+    }
+    this.lastPart(from === 0 ? words : words.slice(from), ending);
+  }
+
+  /** What lacks its `;` or `{`, and is followed by something else on the next line. */
+  private part(words: readonly NginxWord[], missing: ';' | '{'): void {
+    const [name] = words as [NginxWord];
+    const directive = name.value;
+    const noticed = this.noticed();
+    this.beforeName(name);
+    if (missing === '{') {
+      this.problems.push({ code: 'missingOpen', span: spanOf(words.at(-1) ?? name), noticed, directive });
+      this.openBlock(words, null);
+      return;
+    }
+    // A word that nobody knows may be half of a directive, or one with the next lines as its arguments.
+    if (nginxDirectives(directive).length > 0) this.missingSemicolon(words, noticed);
+    this.frame.directives.push(new Directive(words, this.frame.context, null));
+  }
+
+  private lastPart(words: readonly NginxWord[], ending: Ending): void {
+    this.beforeName(words[0] as NginxWord);
+    if (ending === '{') {
+      this.openBlock(words, this.reader.position - 1);
+      return;
+    }
+    const semicolon = ending === ';' ? this.reader.position - 1 : null;
+    this.frame.directives.push(new Directive(words, this.frame.context, semicolon));
+    if (semicolon === null && words.at(-1)?.closed) this.missingSemicolon(words, this.reader.position);
+  }
+
+  private missingSemicolon(words: readonly NginxWord[], noticed: number): void {
+    const [name] = words as [NginxWord];
+    const span = spanOf(words.at(-1) ?? name);
+    this.problems.push({ code: 'missingSemicolon', span, noticed, directive: name.value });
+  }
+
+  /** Where nginx judges the statement: at the `;` or the brace that ends it. */
+  private noticed(): number {
+    const { ending, position } = this.reader;
+    return ending === ';' || ending === '{' ? position - 1 : position;
+  }
+
+  /** The next line at which something else begins than what the words from `from` began. */
+  private splitOf(words: readonly NginxWord[], from: number, lineStarts: readonly number[]): Split | null {
+    const { context } = this.frame;
+    if (context === null || holdsEntries(context)) return null;
+    const { ending } = this.reader;
+    const name = (words[from] as NginxWord).value;
+    const here = directivesIn(name, context);
+    const known = here.length > 0 ? here : nginxDirectives(name);
+    const fits = (count: number) => known.length === 0 || known.some(({ counts }) => takes(counts, count));
+    const wantsBlock = known.length > 0 && known.every(({ block }) => block);
+    const refused = ending === '}' || ending === 'end of text' || wantsBlock !== (ending === '{');
+    const whole = known.length > 0 && !refused && fits(words.length - from - 1);
+    if (whole && !known.every(isClosed)) return null;
+    const most = known.length === 0 ? null : mostArguments(known);
+    for (const index of lineStarts) {
+      if (index <= from) continue;
+      const count = index - from - 1;
+      if (most !== null && count > most) return null;
+      if (!fits(count)) continue;
+      if (wantsBlock) {
+        if (name.endsWith('_by_lua_block')) return null;
+        if (ending !== '{' || this.begins(words[index], openedBy(name, context))) return { index, missing: '{' };
+      } else if (this.begins(words[index], context)) return { index, missing: ';' };
+    }
+    return null;
+  }
+
+  /** True if the word is a directive that may stand in the context. */
+  private begins(word: NginxWord | undefined, context: NginxContext | null): boolean {
+    if (!word || word.quote !== null || context === null) return false;
+    return directivesIn(word.value, context).length > 0;
+  }
+
+  private unexpectedSemicolon(): void {
+    const span = { start: this.reader.position - 1, end: this.reader.position };
+    this.strays.push(span);
+    this.problems.push({ code: 'unexpectedSemicolon', span, noticed: span.start });
+  }
+
+  // --- quotes
+
+  /** Reports what the reader stumbled over; a quote that swallowed the following lines ends on its own. */
+  private untangle(): void {
+    const { snag, words } = this.reader;
+    if (!snag || (this.repairs && snag.code !== 'tooLong' && this.cutBefore(snag))) return;
+    this.report(snag.code, words[snag.word], snag.offset);
+  }
+
+  private report(code: Snag['code'], word: NginxWord | undefined, offset: number): void {
+    if (code === 'unexpectedCharacter') {
+      const character = String.fromCodePoint(this.text.codePointAt(offset) ?? 0);
+      this.problems.push({ code, span: { start: offset, end: offset + character.length }, noticed: offset, character });
+    } else if (code === 'unclosedQuote' && word) {
+      this.problems.push({ code, span: spanOf(word), noticed: offset, quote: word.quote ?? '"' });
+    } else {
+      const start = word?.start === offset - 1 ? word.start : offset;
+      const lineEnd = this.text.indexOf('\n', start);
+      const end = Math.min(lineEnd < 0 ? this.text.length : lineEnd, word?.end ?? this.text.length);
+      this.problems.push({
+        code: 'tooLong',
+        span: { start, end: Math.max(end, start) },
+        noticed: offset,
+        limit: BUFFER,
+      });
+    }
+  }
+
+  /** Ends the first quoted word of the statement that reached into something else; false if none did. */
+  private cutBefore({ offset }: Snag): boolean {
+    const { reader } = this;
+    const [first] = reader.words as [NginxWord];
+    for (const [index, word] of reader.words.entries()) {
+      const end = word.quote === null || reader.isCut(word.start) ? null : this.cutOf(word, first.start);
+      if (end === null) continue;
+      const span = { start: word.start, end };
+      this.problems.push({ code: 'unclosedQuote', span, noticed: offset, quote: word.quote ?? '"' });
+      reader.cutQuote(index, end);
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * Where a quoted word must have ended: before the line, no further in than its statement, that closes a block or begins with a
+   * directive.
+   */
+  private cutOf(word: NginxWord, statement: number): number | null {
+    const indent = indentOf(this.text, statement);
+    const lines = /\n([ \t]*)(\}|[a-z_]\w*)/g;
+    lines.lastIndex = word.start;
+    for (let line = lines.exec(this.text); line && line.index < word.end; line = lines.exec(this.text)) {
+      const [, blanks = '', start = ''] = line;
+      if (blanks.length > indent) continue;
+      if (start !== '}' && nginxDirectives(start).length === 0) continue;
+      const kept = this.text.slice(word.start + 1, line.index).trimEnd();
+      return word.start + 1 + kept.replace(/;$/, '').length;
+    }
+    return null;
+  }
+
+  // --- blocks
+
+  private openNameless(): void {
+    const open = this.reader.position - 1;
+    this.problems.push({ code: 'unexpectedOpen', span: { start: open, end: open + 1 }, noticed: open });
+    this.openBlock([new NginxWord(this.text, open, open, null, true)], open, false);
+  }
+
+  private openBlock(words: readonly NginxWord[], open: number | null, reported = true): void {
+    const { context, directives } = this.frame;
+    const directive = new Directive(words, context, null);
+    directives.push(directive);
+    const name = directive.name.value;
+    if (reported && open !== null && holdsEntries(context))
+      this.problems.push({ code: 'unexpectedOpen', span: { start: open, end: open + 1 }, noticed: open });
+    if (name.endsWith('_by_lua_block') && open !== null) {
+      this.readLua(directive, open);
+      return;
+    }
+    const column = columnOf(this.text, directive.start);
+    this.frame = { directive, open, context: openedBy(name, context), directives: [], column, indented: null };
+    this.frames.push(this.frame);
+  }
+
+  private readLua(directive: Directive, open: number): void {
+    const close = this.luaEnd(directive, open);
+    const end = close ?? this.text.length;
+    const lua = { start: open + 1, end };
+    directive.block = { open, close, context: 'lua', directives: [], lua };
+    directive.end = close === null ? end : end + 1;
+    this.reader.position = directive.end;
+  }
+
+  /** Lua whose braces do not add up ends at the `}` that is no further in than its directive. */
+  private luaEnd(directive: Directive, open: number): number | null {
+    const { close: counted, unclosed } = luaEnd(this.text, open);
+    const column = columnOf(this.text, directive.start);
+    const drawn = column === null ? null : outdentedBrace(this.text, open, column);
+    const late = drawn !== null && (counted === null || counted > drawn) && this.missingLeft > 0;
+    const early = drawn !== null && counted !== null && counted < drawn && this.surplusLeft > 0;
+    if (late) this.missingLeft--;
+    if (early) this.surplusLeft--;
+    if (counted === null && !late) this.missing++;
+    if (late || early || counted === null) {
+      const name = directive.name;
+      const noticed = unclosed ?? this.text.length;
+      this.problems.push({ code: 'unbalancedLua', span: spanOf(name), noticed, directive: name.value });
+    }
+    return late || early ? drawn : counted;
+  }
+
+  private close(): void {
+    const at = this.reader.position++;
+    const column = columnOf(this.text, at);
+    if (column !== null) this.closeInner(column);
+    const { directive, indented } = this.frame;
+    const tooFarIn = this.surplusLeft > 0 && indented && column !== null && column > (this.frame.column ?? column);
+    if (directive && !tooFarIn) {
+      this.pop(at);
+      return;
+    }
+    if (tooFarIn) this.surplusLeft--;
+    this.surplus++;
+    const span = { start: at, end: at + 1 };
+    this.strays.push(span);
+    this.problems.push({ code: 'unexpectedClose', span, noticed: at });
+  }
+
+  /** Closes the blocks that are further in than a `}` at this column, and so lack theirs. */
+  private closeInner(column: number): void {
+    while (this.missingLeft > 0 && this.frame.indented && column < (this.frame.column ?? 0)) {
+      this.missingLeft--;
+      this.closeWithoutBrace();
+    }
+  }
+
+  /** Closes the blocks that must have ended before this directive, if the text has braces too few. */
+  private beforeName(name: NginxWord): void {
+    if (this.repairs === null || this.repairs === NO_REPAIRS) return;
+    const column = columnOf(this.text, name.start);
+    if (column === null) return;
+    while (this.missingLeft > 0 && this.endsBefore(name, column)) {
+      this.missingLeft--;
+      this.closeWithoutBrace();
+    }
+    this.frame.indented ??= this.frame.column === null ? null : column > this.frame.column;
+  }
+
+  private endsBefore(name: NginxWord, column: number): boolean {
+    const { directive, context, indented, directives } = this.frame;
+    if (!directive || this.frame.column === null || column > this.frame.column) return false;
+    if (indented || (indented === null && directives.length > 0)) return true;
+    if (context === null || holdsEntries(context) || this.begins(name, context)) return false;
+    return this.frames.some(frame => this.begins(name, frame.context));
+  }
+
+  private closeWithoutBrace(): void {
+    const { directive } = this.frame;
+    if (!directive) return;
+    const { name } = directive;
+    const noticed = this.text.length;
+    this.problems.push({ code: 'missingClose', span: spanOf(name), noticed, directive: name.value });
+    this.pop(null);
+  }
+
+  private pop(close: number | null): void {
+    const { directive, open, context, directives } = this.frame;
+    if (!directive) return;
+    directive.block = { open, close, context, directives, lua: null };
+    const last = directives.at(-1)?.end ?? (open === null ? directive.end : open + 1);
+    directive.end = close === null ? Math.max(last, directive.end) : close + 1;
+    this.frames.pop();
+    this.frame = this.frames.at(-1) as Frame;
+  }
+}
+
+/** True if nginx looks every further argument up, so that no other directive's name can be one. */
+function isClosed({ name, values }: NginxDirectiveFacts): boolean {
+  return values.length > 0 || NGINX_CLOSED_ARGUMENTS.has(name);
+}
+
+function mostArguments(known: readonly NginxDirectiveFacts[]): number | null {
+  const most = known.map(({ counts }) => (counts ? counts.max : null));
+  return most.includes(null) ? null : Math.max(...most.map(count => count ?? 0));
+}
+
+function inOrder(a: NginxProblem, b: NginxProblem): number {
+  return a.span.start - b.span.start || a.noticed - b.noticed;
+}
+
+function spanOf({ start, end }: Span): Span {
+  return { start, end };
+}
