@@ -11,6 +11,9 @@ import { MAX_TEXT_LENGTH, MAX_WORKSPACE_FILES } from './limits.ts';
 /** Folders that hold no configuration of the cluster, whatever a .gitignore says. */
 const SKIPPED = new Set(['.git', 'node_modules', '.terraform', '.vscode-test']);
 
+/** Folders of no files on a disk: some of them never end, or wait for what does not come. */
+const PSEUDO = new Set(['/proc', '/sys', '/dev']);
+
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** A file's text as editors hold it, and what it takes to write it back. */
@@ -89,7 +92,7 @@ function* filesBelow(root: string, folder: string, rules: readonly IgnoreRules[]
     const path = folder + entry.name;
     if (entry.isFile()) {
       if (!isIgnored(rules, path)) yield path;
-    } else if (entry.isDirectory() && !isExcluded(rules, path, entry.name)) {
+    } else if (entry.isDirectory() && !isExcluded(rules, path, entry.name) && !PSEUDO.has(join(root, path))) {
       yield* filesBelow(root, `${path}/`, withOwn(rules, root, `${path}/`));
     }
   }

@@ -16,8 +16,9 @@ export interface Sources {
   isOpen(place: Place): boolean;
 }
 
-/** Milliseconds of reading after which the editor is served. */
+/** Milliseconds of reading after which the editor is served, and for how long it then comes first. */
 const SLICE = 8;
+const PAUSE = 4;
 
 /** Milliseconds of reading after which the user is told of it. */
 const PATIENCE = 300;
@@ -57,7 +58,7 @@ export class Indexing {
     let turn = performance.now() + SLICE;
     for (const { file, text } of this.sources.files(folder)) {
       if (performance.now() > turn) {
-        await new Promise(resolve => setTimeout(resolve));
+        await new Promise(resolve => setTimeout(resolve, PAUSE));
         turn = performance.now() + SLICE;
       }
       if (signal.aborted) return;

@@ -81,7 +81,7 @@ export class Publisher {
     const changed: Place[] = [];
     if (!this.isHeld) audience.attempt(() => changed.push(...folders.changed()));
     const places = new Map(changed.map(place => [place.uri, place]));
-    for (const uri of touched) places.set(uri, folders.placeOf(uri));
+    for (const uri of touched) audience.attempt(() => places.set(uri, folders.placeOf(uri)));
     for (const [uri, place] of places) audience.attempt(() => this.tell(uri, place));
     // The client asks by itself for what it has just changed.
     const others = changed.some(({ uri }) => audience.versionOf(uri) !== null && !touched.has(uri));
