@@ -1,0 +1,123 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { TlsServer } from '../../server/src/simulate/handshake.ts';
+
+const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin`, LC_ALL: 'C' };
+
+/** Debian's nginx with one socket for each server; every page says what was negotiated. */
+export class RealNginx {
+  readonly ports: readonly number[];
+  readonly #folder: string;
+  readonly #process: ChildProcess;
+
+  private constructor(folder: string, ports: readonly number[], running: ChildProcess) {
+    this.#folder = folder;
+    this.ports = ports;
+    this.#process = running;
+  }
+
+  static async start(servers: readonly TlsServer[]): Promise<RealNginx> {
+    const folder = mkdtempSync(join(tmpdir(), 'ingress-path-'));
+    makeKeys(folder);
+    const ports = await freePorts(servers.length);
+    const blocks = servers.map((server, i) => serverBlock(server, `127.0.0.1:${ports[i]}`));
+    writeFileSync(join(folder, 'nginx.conf'), configuration(blocks));
+    const running = spawn('nginx', ['-p', folder, '-c', 'nginx.conf', '-e', 'error.log'], { env, stdio: 'ignore' });
+    const nginx = new RealNginx(folder, ports, running);
+    await nginx.#listening();
+    return nginx;
+  }
+
+  async #listening(): Promise<void> {
+    for (let tries = 0; tries < 200 && this.#process.exitCode === null; tries++) {
+      if (await accepts(this.ports[0] ?? 0)) return;
+      await wait(50);
+    }
+    const log = readFileSync(join(this.#folder, 'error.log'), 'utf8');
+    await this.stop();
+    throw new Error(`nginx does not start: ${log}`);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#process.exitCode === null) {
+      const ended = new Promise(resolve => this.#process.once('exit', resolve));
+      this.#process.kill('SIGTERM');
+      await ended;
+    }
+    rmSync(this.#folder, { recursive: true });
+  }
+}
+
+/** nginx's complaint about one server; null if it would start. */
+export function complaintOfNginx(server: TlsServer): string | null {
+  const folder = mkdtempSync(join(tmpdir(), 'ingress-path-'));
+  try {
+    makeKeys(folder);
+    writeFileSync(join(folder, 'nginx.conf'), configuration([serverBlock(server, 'unix:socket')]));
+    execFileSync('nginx', ['-t', '-p', folder, '-c', 'nginx.conf', '-e', 'error.log'], { env, stdio: 'pipe' });
+    return null;
+  } catch (error) {
+    return String((error as { stderr?: Buffer }).stderr);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function configuration(servers: readonly string[]): string {
+  const folders = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(name => `${name}_temp_path ${name};`);
+  return `daemon off; master_process off; pid nginx.pid;
+events { worker_connections 1024; }
+http { access_log off; ${folders.join(' ')}
+default_type text/plain;
+${servers.join('\n')}
+}
+`;
+}
+
+function serverBlock({ protocols, ciphers, preferServerCiphers, keyTypes, dhparam, http2 }: TlsServer, listen: string) {
+  return `server {
+  listen ${listen} ssl${http2 ? ' http2' : ''};
+  ssl_protocols ${protocols.join(' ')};
+  ssl_ciphers "${ciphers.string}";
+  ssl_prefer_server_ciphers ${preferServerCiphers ? 'on' : 'off'};
+  ${keyTypes.map(type => `ssl_certificate ${type}.crt; ssl_certificate_key ${type}.key;`).join(' ')}
+  ${dhparam ? 'ssl_dhparam dh.pem;' : ''}
+  location / { return 200 "$ssl_protocol $ssl_cipher $server_protocol"; }
+}`;
+}
+
+function makeKeys(folder: string): void {
+  const openssl = (args: string) => execFileSync('openssl', args.split(' '), { cwd: folder, stdio: 'pipe' });
+  const of = (type: string) => `-nodes -days 2 -subj /CN=localhost -keyout ${type}.key -out ${type}.crt`;
+  openssl(`req -x509 -newkey rsa:2048 ${of('RSA')}`);
+  openssl(`req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 ${of('ECDSA')}`);
+  openssl('genpkey -genparam -algorithm DH -pkeyopt group:ffdhe2048 -out dh.pem');
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise<ReturnType<typeof createServer>>(resolve => {
+          const server = createServer().listen(0, '127.0.0.1', () => resolve(server));
+        }),
+    ),
+  );
+  const ports = servers.map(server => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))));
+  return ports;
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    }).on('error', () => resolve(false));
+  });
+}
