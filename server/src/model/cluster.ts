@@ -30,20 +30,17 @@ export function link(files: ReadonlyMap<string, LinkedFile>): Cluster {
     return (byKind.get(kind) ?? []) as Located<EntityOf<Kind>>[];
   };
   let builds: ReadonlySet<string>[] | null = null;
+  let podSpecs: ReadonlyMap<string, Located<PodSpec>[]> | null = null;
   return {
     layersOf({ file, entity: pod }) {
-      const name = pod.name.known;
-      const kind = pod.kind.known;
-      if (name === undefined || kind === undefined) return [];
+      const identity = identityOf(pod);
+      if (identity === null) return [];
       builds ??= all('kustomization').map((_, index, list) => builtBy(list, index));
       const together = builds.filter(build => build.has(file));
-      return all('podSpec').filter(
-        other =>
-          other.entity !== pod &&
-          other.entity.name.is(name) &&
-          other.entity.kind.is(kind) &&
-          together.some(build => build.has(other.file)),
-      );
+      if (together.length === 0) return [];
+      podSpecs ??= byIdentity(all('podSpec'));
+      const same = podSpecs.get(identity) ?? [];
+      return same.filter(other => other.entity !== pod && together.some(build => build.has(other.file)));
     },
     kubeProxyConfigurations: () => all('kubeProxyConfiguration'),
   };
@@ -59,6 +56,23 @@ function collect(files: ReadonlyMap<string, LinkedFile>, byKind: Map<EntityKind,
       }
     }
   }
+}
+
+/** What makes two texts speak of one object; null if one of them cannot be told. */
+function identityOf({ kind, name }: PodSpec): string | null {
+  return kind.known === undefined || name.known === undefined ? null : `${kind.known}/${name.known}`;
+}
+
+function byIdentity(pods: readonly Located<PodSpec>[]): ReadonlyMap<string, Located<PodSpec>[]> {
+  const found = new Map<string, Located<PodSpec>[]>();
+  for (const pod of pods) {
+    const identity = identityOf(pod.entity);
+    if (identity === null) continue;
+    const same = found.get(identity);
+    if (same) same.push(pod);
+    else found.set(identity, [pod]);
+  }
+  return found;
 }
 
 /** The files that a kustomization builds from, those of the kustomizations it names included. */

@@ -53,10 +53,16 @@ export function isOfInterest(file: string, text: string): boolean {
   return sourcesFor(file, text).length > 0;
 }
 
+/**
+ * Longer pieces are left unread, in UTF-16 offsets: no API server takes an object of more than 3 MiB (its default limit
+ * for a request), and nobody writes such a values file.
+ */
+const MAX_PIECE_LENGTH = 3 * 1024 * 1024;
+
 /** What a piece says; empty for one that is of no interest. Never throws. `file` is a path with `/`. */
 export function readPiece(file: string, text: string): Entity[] {
   const sources = sourcesFor(file, text);
-  if (sources.length === 0 || !YAML_ENTRY.test(text)) return [];
+  if (sources.length === 0 || text.length > MAX_PIECE_LENGTH || !YAML_ENTRY.test(text)) return [];
   const root = Reading.of(parseYaml(text));
   return sources.flatMap(source => [...source.read(file, root)]);
 }
