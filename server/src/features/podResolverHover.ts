@@ -7,9 +7,9 @@ export type ClusterDns = Pick<NodeDns, 'clusterDns' | 'clusterDomain'>;
 
 interface Words {
   readonly title: string;
-  readonly columns: readonly [string, string, string];
-  readonly node: string;
-  readonly nothing: string;
+  readonly policy: string;
+  readonly names: string;
+  readonly ofNode: string;
   readonly inForce: string;
   readonly yes: string;
   readonly no: string;
@@ -19,19 +19,19 @@ interface Words {
 const WORDS: Wording<Words> = {
   en: {
     title: 'resolv.conf of this pod, with `hostNetwork: true`',
-    columns: ['dnsPolicy', 'resolv.conf', 'Names of the cluster'],
-    node: 'of the node',
-    nothing: 'of dnsConfig alone',
-    inForce: 'in force here',
+    policy: 'dnsPolicy',
+    names: 'names of the cluster',
+    ofNode: 'the node’s',
+    inForce: 'in force',
     yes: 'resolve',
     no: 'do not resolve',
     refused: policy => `The API server refuses \`dnsPolicy: ${policy}\`.`,
   },
   zh: {
     title: '`hostNetwork: true` 时此 Pod 的 resolv.conf',
-    columns: ['dnsPolicy', 'resolv.conf', '集群内部域名'],
-    node: '节点的',
-    nothing: '仅来自 dnsConfig',
+    policy: 'dnsPolicy',
+    names: '集群内部域名',
+    ofNode: '节点的',
     inForce: '当前生效',
     yes: '可以解析',
     no: '无法解析',
@@ -44,34 +44,37 @@ export function podResolverHover(pod: PodSpec, cluster: ClusterDns, language: La
   if (!pod.hostNetwork.is(true)) return null;
   const words = WORDS[language];
   const written = pod.dnsPolicy.isAbsent ? 'ClusterFirst' : pod.dnsPolicy.known;
-  const namespace = pod.namespace.known ?? (pod.origin === 'manifest' ? 'default' : 'NAMESPACE');
-  const rows = DNS_POLICIES.map(dnsPolicy => {
-    const { nameservers, searches } = pod.dnsConfig;
-    const asked = { hostNetwork: true, dnsPolicy, namespace, nameservers: nameservers ?? [], searches: searches ?? [] };
-    const resolver = podResolver(asked, { ...SOME_NODE, ...cluster });
-    if (!resolver) return '';
-    const { nameservers: servers, searches: domains, options } = resolver.resolvConf;
-    const ofNode = resolver.effective === 'Default';
-    const parts = [
-      ...(ofNode ? [words.node] : servers.map(server => `\`nameserver ${server}\``)),
-      ...(ofNode ? (nameservers ?? []).map(server => `\`nameserver ${server}\``) : []),
-      ...(!ofNode && domains.length > 0
-        ? [`\`search ${domains.filter(domain => !SOME_NODE.searches.includes(domain)).join(' ')}\``]
-        : []),
-      ...(!ofNode ? options.map(option => `\`options ${option}\``) : []),
-    ];
-    const name = dnsPolicy === written ? `**${dnsPolicy}** (${words.inForce})` : dnsPolicy;
-    const resolves = resolver.resolvesClusterNames ? words.yes : words.no;
-    return `| ${name} | ${parts.join('<br>') || words.nothing} | ${resolves} |`;
-  });
-  const [a, b, c] = words.columns;
-  const refused = written !== undefined && !DNS_POLICIES.some(policy => policy === written);
+  const rows = DNS_POLICIES.map(policy => row(pod, policy, policy === written, cluster, words));
+  const isRefused = written !== undefined && !DNS_POLICIES.some(policy => policy === written);
   return [
     `**${words.title}**`,
     '',
-    `| ${a} | ${b} | ${c} |`,
-    '| --- | --- | --- |',
+    `| ${words.policy} | nameserver | search | options | ${words.names} |`,
+    '| --- | --- | --- | --- | --- |',
     ...rows,
-    ...(refused ? ['', words.refused(written)] : []),
+    ...(isRefused ? ['', words.refused(written)] : []),
   ].join('\n');
+}
+
+function row(pod: PodSpec, dnsPolicy: string, isInForce: boolean, cluster: ClusterDns, words: Words): string {
+  const namespace = pod.namespace.known ?? (pod.origin === 'manifest' ? 'default' : 'NAMESPACE');
+  const { nameservers, searches } = pod.dnsConfig;
+  const asked = { hostNetwork: true, dnsPolicy, namespace, nameservers: nameservers ?? [], searches: searches ?? [] };
+  const node = { ...SOME_NODE, ...cluster };
+  const resolver = podResolver(asked, node);
+  const { nameservers: servers = [], searches: domains = [], options = [] } = resolver?.resolvConf ?? {};
+  // The node’s own entries are not known: one word stands for all of them.
+  const cell = (own: readonly string[], ofNode: readonly string[]) => {
+    const others = own.filter(entry => !ofNode.includes(entry)).map(entry => `\`${entry}\``);
+    const fromNode = resolver?.effective === 'Default' ? [words.ofNode] : [];
+    return [...fromNode, ...others].join(' ');
+  };
+  const cells = [
+    isInForce ? `**${dnsPolicy}** (${words.inForce})` : dnsPolicy,
+    cell(servers, node.nameservers),
+    cell(domains, node.searches),
+    cell(options, node.options),
+    resolver?.resolvesClusterNames ? words.yes : words.no,
+  ];
+  return `| ${cells.join(' | ')} |`;
 }
