@@ -1,9 +1,12 @@
+import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { pageOf, ruleSummaries } from '../core.ts';
+import { OPENSSL_VERSIONS, SECURITY_LEVELS } from '../facts/tlsCiphers.ts';
 import { SEVERITIES } from '../rules/rule.ts';
 import { LANGUAGES, type Language, languageOf } from '../text/wording.ts';
 import { SUPPRESSION_WITHOUT_REASON, UNUSED_SUPPRESSION, WRONG_SETTING } from '../workspace/notices.ts';
 import { check, FORMATS, UsageError } from './check.ts';
+import { asJsonLine, asJsonLines, asTables } from './ciphers.ts';
 import { startOnStdio } from './stdio.ts';
 
 const USAGE = `Usage:
@@ -11,12 +14,15 @@ const USAGE = `Usage:
                      [--rule ID=LEVEL] [--stdin-filename NAME] [--lang en|zh]
   ingress-path explain RULE [--lang en|zh]
   ingress-path rules [--format stylish|json] [--lang en|zh]
+  ingress-path ciphers [STRING] [--openssl 3.5|3.0|1.1.1] [--seclevel 0-5] [--format stylish|json] [--lang en|zh]
   ingress-path lsp --stdio
 
 check reads files, folders (what a .gitignore excludes is left out) and, as -, standard input; the folder it is
 started in is the workspace. --fix applies the first safe fix of each finding, --diff shows what it would do.
 Exit status: 0 nothing at or above --fail-on (default: error), 1 something, 2 wrong usage, or something that could
 not be read, fixed or written.
+ciphers says what an OpenSSL cipher string means; without STRING, each line of standard input, as lines of JSON.
+Its exit status is 1 if OpenSSL refuses STRING.
 `;
 
 async function main([command, ...args]: readonly string[]): Promise<number> {
@@ -27,6 +33,8 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
       return explain(args);
     case 'rules':
       return rules(args);
+    case 'ciphers':
+      return ciphers(args);
     case 'lsp':
       // Clients tell their process id to servers that shall end with them.
       parse(args, { stdio: { type: 'boolean' }, clientProcessId: { type: 'string' } });
@@ -94,6 +102,31 @@ function rules(args: readonly string[]): number {
   if (oneOf('--format', values.format, FORMATS) === 'json') process.stdout.write(`${JSON.stringify(list, null, 2)}\n`);
   else for (const { id, severity, summary } of list) process.stdout.write(`${id}  ${severity}  ${summary}\n`);
   return 0;
+}
+
+async function ciphers(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(args, {
+    openssl: { type: 'string', default: '3.5' },
+    seclevel: { type: 'string' },
+    format: { type: 'string', default: 'stylish' },
+    lang: { type: 'string' },
+  });
+  const [string, ...more] = positionals;
+  if (more.length > 0) throw new UsageError('ciphers takes one string: quote it');
+  const request = {
+    openssl: oneOf('--openssl', values.openssl, OPENSSL_VERSIONS),
+    securityLevel: SECURITY_LEVELS.find(level => values.seclevel === String(level)),
+  };
+  if (values.seclevel !== undefined) oneOf('--seclevel', values.seclevel, SECURITY_LEVELS.map(String));
+  const format = oneOf('--format', values.format, FORMATS);
+  const language = languageFrom(values.lang);
+  if (string === undefined) {
+    await pipeline(asJsonLines(process.stdin.setEncoding('utf8'), request), process.stdout, { end: false });
+    return 0;
+  }
+  const { text, refused } = asTables(string, request, language);
+  process.stdout.write(format === 'json' ? asJsonLine(string, request) : text);
+  return refused ? 1 : 0;
 }
 
 function parse<Options extends NonNullable<Parameters<typeof parseArgs>[0]>['options'] & object>(
