@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { SETTINGS_FILE } from '../workspace/settingsFile.ts';
 import { MAX_TEXT_LENGTH, MAX_WORKSPACE_FILES } from './limits.ts';
@@ -92,7 +92,7 @@ function* filesBelow(root: string, folder: string, rules: readonly IgnoreRules[]
     const path = folder + entry.name;
     if (entry.isFile()) {
       if (!isIgnored(rules, path)) yield path;
-    } else if (entry.isDirectory() && !isExcluded(rules, path, entry.name) && !PSEUDO.has(join(root, path))) {
+    } else if (entry.isDirectory() && !isExcluded(rules, root, path)) {
       yield* filesBelow(root, `${path}/`, withOwn(rules, root, `${path}/`));
     }
   }
@@ -113,7 +113,7 @@ function rulesFor(root: string, folder: string): readonly IgnoreRules[] | null {
   let path = '';
   for (const name of folder.split('/').filter(part => part !== '')) {
     path += name;
-    if (isExcluded(rules, path, name)) return null;
+    if (isExcluded(rules, root, path)) return null;
     path += '/';
     rules = withOwn(rules, root, path);
   }
@@ -160,8 +160,8 @@ function ignoreFile(folder: string): Ignore | null {
   }
 }
 
-function isExcluded(rules: readonly IgnoreRules[], path: string, name: string): boolean {
-  return SKIPPED.has(name) || isIgnored(rules, `${path}/`);
+function isExcluded(rules: readonly IgnoreRules[], root: string, folder: string): boolean {
+  return SKIPPED.has(basename(folder)) || PSEUDO.has(join(root, folder)) || isIgnored(rules, `${folder}/`);
 }
 
 /** The nearest .gitignore that says anything of a path decides. */

@@ -5,7 +5,7 @@
 export function addressOf(uri: string): string {
   return unescaped(uri)
     .replace(/^(file:\/\/\/)([A-Z])(?=:)/, (_, before: string, drive: string) => before + drive.toLowerCase())
-    .replace(/(?<=[^/])\/+$/, '');
+    .replace(/^([A-Za-z][\w+.-]*:\/{0,3})?(.*?)\/*$/s, '$1$2');
 }
 
 /** The beginning that the addresses of all files below a folder have. */
