@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { createTwoFilesPatch } from 'diff';
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { Core } from '../core.ts';
 import { SEVERITIES, type Severity } from '../rules/rule.ts';
 import type { Language } from '../text/wording.ts';
@@ -110,7 +110,9 @@ function fix(core: Core, asked: ReadonlyMap<string, Asked>, options: CheckOption
 }
 
 function patch(file: string, before: string, after: string): string {
-  return createTwoFilesPatch(file, file, before, after, '', '', { context: 3 });
+  // Programs that apply patches take a name with a space for ended there, unless a tab follows it: an empty time does that.
+  const time = file.includes(' ') ? ' ' : '';
+  return createTwoFilesPatch(file, file, before, after, time, time, { context: 3, headerOptions: FILE_HEADERS_ONLY });
 }
 
 function write(path: string, text: string, complain: Complain): boolean {
