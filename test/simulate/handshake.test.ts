@@ -120,6 +120,18 @@ describe('handshake', () => {
       'works TLSv1 AES128-SHA',
     ],
     [
+      '… where an RSA key signs, at level 2',
+      { protocols: ['TLSv1'], ciphers: cipherList('ECDHE', '1.1.1', 2) },
+      clientOf('captured_curl_7881'),
+      'works TLSv1 ECDHE-RSA-AES256-SHA h2 http2BelowTls12 prohibitedSuite notEnforced',
+    ],
+    [
+      '… and where an ECDSA key would, with SHA-1',
+      { protocols: ['TLSv1'], ciphers: cipherList('ECDHE', '1.1.1', 2), keyTypes: ['ECDSA'] },
+      clientOf('captured_curl_7881'),
+      'protocolTooOld securityLevel',
+    ],
+    [
       'HTTP/2 on TLS 1.0',
       { protocols: ['TLSv1'], ciphers: cipherList(`${NOTES}:@SECLEVEL=0`, '3.0') },
       clientOf('firefox_47_win7'),

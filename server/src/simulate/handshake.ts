@@ -109,6 +109,7 @@ export function handshake(server: TlsServer, client: TlsClient): Handshake {
   if (protocol === null) return { ...NOTHING, outcome: 'protocolTooOld', reasons: [reason] };
   const { suite, passedOver } = chooseSuite(server, client, protocol);
   if (suite === null) return { ...NOTHING, outcome: 'noSharedCipher', protocol, passedOver };
+  if (cannotSign(server, protocol, suite)) return { ...NOTHING, outcome: 'protocolTooOld', reasons: ['securityLevel'] };
   const alpn = chooseApplicationProtocol(server, client);
   const agreed = { protocol, suite, alpn: alpn ?? null, passedOver };
   if (alpn === undefined) return { ...NOTHING, ...agreed, outcome: 'noApplicationProtocol' };
@@ -204,6 +205,16 @@ function judgeHttp2({ http2 }: TlsClient, protocol: TlsProtocol, suite: CipherSu
 
 /** The security level from which a signature with SHA-1 is too weak: it was made weaker in 3.0 (its CHANGES). */
 const SHA1_TOO_WEAK = { '1.1.1': 2, '3.0': 1, '3.5': 1 } as const;
+
+/**
+ * True if OpenSSL chooses an ECDSA suite and then has no hash for it: before TLS 1.2 that is SHA-1 (RFC 4492, section 5.4).
+ * Measured on 1.1.1v; 3.0 and later allow those protocols at level 0 alone.
+ */
+function cannotSign({ ciphers }: TlsServer, protocol: TlsProtocol, suite: CipherSuite): boolean {
+  return (
+    suite.au === 'ECDSA' && age(protocol) < age('TLSv1.2') && ciphers.securityLevel >= SHA1_TOO_WEAK[ciphers.openssl]
+  );
+}
 
 /** A client of TLS 1.3 has better than SHA-1 (RFC 8446, section 9.1). */
 function hangsOnSignatures(
