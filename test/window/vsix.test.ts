@@ -26,7 +26,10 @@ const SHIPPED = [
   'snippets/shell.json',
   'snippets/yaml.json',
   'syntaxes/iptables.language-configuration.json',
+  'syntaxes/iptables.tmLanguage.json',
+  'syntaxes/nginx-in-yaml.tmLanguage.json',
   'syntaxes/nginx.language-configuration.json',
+  'syntaxes/nginx.tmLanguage.json',
 ];
 
 const SIZE_LIMIT = 2_000_000;
