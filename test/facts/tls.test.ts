@@ -55,6 +55,9 @@ describe('facts of TLS', () => {
     for (const version of OPENSSL_VERSIONS) {
       const { initialOrder, unknownAliases, oldestProtocol, groups } = OPENSSL_PROFILES[version];
       assert.equal(new Set(initialOrder).size, initialOrder.length);
+      // The simulation selects suites by these four alone.
+      const kinds = initialOrder.map(({ kx, au, enc, mac }) => [kx, au, enc, mac].join());
+      assert.equal(new Set(kinds).size, kinds.length);
       assert.ok(initialOrder.every(({ weakBuild, protocol }) => !weakBuild && protocol !== 'TLSv1.3'));
       assert.ok([...unknownAliases].every(alias => CIPHER_ALIASES.has(alias)));
       assert.equal(oldestProtocol.length, 6);

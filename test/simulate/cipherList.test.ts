@@ -52,7 +52,9 @@ describe('cipherList', () => {
       ['DEFAULT is seven letters at the beginning', 'DEFAULTS:AES', 'DEFAULT'],
       ['DEFAULT cannot be widened', 'DEFAULT:ALL:eNULL', 'DEFAULT'],
       ['DEFAULT is an unknown word elsewhere', 'AES:DEFAULT', 'AES'],
-      ['a suite is pinned by the last word alone', 'AES128-SHA+kRSA', 'kRSA+AES128+SHA1'],
+      ['a suite’s name is what it has …', 'AES128-SHA+kRSA', 'kRSA+AES128+SHA1'],
+      ['… but for its protocol', 'ALL:AES128-SHA+TLSv1.2!AES', 'ALL:!AES'],
+      ['a command takes along all up to the next separator', 'ALL:@STRENGTH!AES:-PSK', 'ALL:@STRENGTH:-PSK'],
       ['SHA384 is the hash of a MAC, which GCM has not', 'AESGCM+SHA384:AES128-SHA', 'AES128-SHA'],
       [
         'Suite B takes the whole string',

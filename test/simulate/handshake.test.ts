@@ -145,6 +145,12 @@ describe('handshake', () => {
       'noApplicationProtocol TLSv1.2 AES128-SHA',
     ],
     [
+      'a security level that P-256 just reaches',
+      { ciphers: cipherList(DEFAULT, '3.5', 3) },
+      clientOf('android_70'),
+      'works TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256 h2 signatureAlgorithms?',
+    ],
+    [
       'a security level that P-256 does not reach',
       { ciphers: cipherList(DEFAULT, '3.5', 4) },
       clientOf('android_70'),

@@ -12,7 +12,8 @@ import {
 
 /**
  * What a conjunction of words selects: the properties that a suite must have, a bit for each value it may take there.
- * 0 asks nothing of a property.
+ * 0 asks nothing of a property. OpenSSL also remembers the id of a suite that is named last; no two suites that are
+ * built share key exchange, authentication, cipher and MAC, so that these say as much.
  */
 export interface Selection {
   readonly kx: number;
@@ -23,8 +24,6 @@ export interface Selection {
   readonly class: number;
   readonly notDefault: number;
   readonly protocol: number;
-  /** The one suite that may match; null for any. */
-  readonly pinned: string | null;
 }
 
 export const EVERYTHING: Selection = {
@@ -35,7 +34,6 @@ export const EVERYTHING: Selection = {
   class: 0,
   notDefault: 0,
   protocol: 0,
-  pinned: null,
 };
 
 export interface Word {
@@ -91,7 +89,7 @@ function makeVocabulary(version: OpenSslVersion): Vocabulary {
   }
   for (const { suite, bits } of built) {
     // A suite's own protocol is no part of what its name selects.
-    const word: Word = { suite, selects: { ...bits, protocol: 0, pinned: suite.id } };
+    const word: Word = { suite, selects: { ...bits, protocol: 0 } };
     if (profile.ianaNames) words.set(suite.iana, word);
     words.set(suite.name, word);
   }
@@ -111,7 +109,6 @@ function makeVocabulary(version: OpenSslVersion): Vocabulary {
 /** True if the suite has every property that is asked for. */
 export function matches(selection: Selection, { bits }: BuiltSuite): boolean {
   return (
-    (selection.pinned === null || selection.pinned === bits.pinned) &&
     admits(selection.kx, bits.kx) &&
     admits(selection.au, bits.au) &&
     admits(selection.enc, bits.enc) &&
@@ -129,8 +126,8 @@ function admits(asked: number, bits: number): boolean {
 /**
  * What a conjunction selects with one more word; null if nothing can have both.
  *
- * Only its last word can pin a suite. The first word with a class wipes out COMPLEMENTOFDEFAULT before it (OpenSSL
- * assigns where it means to add: `COMPLEMENTOFDEFAULT+HIGH` is HIGH, measured on 3.0.19).
+ * The first word with a class wipes out COMPLEMENTOFDEFAULT before it (OpenSSL assigns where it means to add:
+ * `COMPLEMENTOFDEFAULT+HIGH` is HIGH, measured on 3.0.19).
  */
 export function narrow(selection: Selection, { selects }: Word): Selection | null {
   const wiped = selection.class === 0 && selects.class !== 0;
@@ -142,7 +139,6 @@ export function narrow(selection: Selection, { selects }: Word): Selection | nul
     class: intersect(selection.class, selects.class),
     notDefault: intersect(wiped ? 0 : selection.notDefault, selects.notDefault),
     protocol: intersect(selection.protocol, selects.protocol),
-    pinned: selects.pinned,
   };
   return Object.values(narrowed).includes(NOTHING) ? null : narrowed;
 }
@@ -185,7 +181,6 @@ function bitsOf(suite: CipherSuite): Selection {
     class: bit('class', suite.class) | (suite.fips ? bit('class', 'FIPS') : 0),
     notDefault: Number(suite.notDefault),
     protocol: bit('protocol', suite.protocol),
-    pinned: suite.id,
   };
 }
 
@@ -199,7 +194,6 @@ function selectionOf(alias: CipherAlias): Selection {
     class: of('class') | (alias.fips ? bit('class', 'FIPS') : 0),
     notDefault: Number(alias.notDefault ?? false),
     protocol: of('protocol'),
-    pinned: null,
   };
 }
 
