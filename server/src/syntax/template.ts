@@ -50,7 +50,10 @@ export function mask(text: string): Masked {
   const masked: string[] = [];
   let from = 0;
   for (const { start, end, source, ownLine } of statements) {
-    masked.push(text.slice(from, start), source.replace(ownLine ? /[^\r\n]/g : /[\s\S]/g, ownLine ? ' ' : 'x'));
+    masked.push(
+      text.slice(from, start),
+      source.replace(ownLine ? /\r(?!\n)|[^\r\n]/g : /[\s\S]/g, ownLine ? ' ' : 'x'),
+    );
     from = end;
   }
   masked.push(text.slice(from));
