@@ -65,7 +65,7 @@ describe('a line whose end is not typed yet', () => {
   }
 });
 
-/** What a theme sees of each line: where a token ends and its innermost scope. */
+/** What a theme sees of each line but for its white space: pieces of text with their innermost scopes. */
 async function colours(scope: string, lines: readonly string[]): Promise<string[]> {
   const grammar = await registry.loadGrammar(scope);
   assert.ok(grammar);
@@ -74,7 +74,12 @@ async function colours(scope: string, lines: readonly string[]): Promise<string[
     const { tokens, ruleStack } = grammar.tokenizeLine(line, state);
     state = ruleStack;
     return tokens
-      .map(({ endIndex, scopes }) => `${endIndex} ${scopes.findLast(each => !each.startsWith('meta'))}`)
-      .join();
+      .map(({ startIndex, endIndex, scopes }) => ({
+        text: line.slice(startIndex, endIndex).trim(),
+        scope: scopes.findLast(each => !each.startsWith('meta')),
+      }))
+      .filter(({ text }) => text !== '')
+      .map(({ text, scope }) => `${text} ${scope}`)
+      .join('\n');
   });
 }
