@@ -60,7 +60,7 @@ interface Heard {
 }
 
 /** Milliseconds until a test gives up waiting for the server. */
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
 
 const ANYWHERE: Range = { start: { line: 0, character: 0 }, end: { line: 1_000_000, character: 0 } };
 

@@ -1,19 +1,29 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { bundles } from '../../scripts/build.mts';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Bundles a program as it is shipped, beside a folder of its own, and gives its path. */
+/** Bundles a program as it is shipped, into a folder of its own, and gives its path. */
 export async function bundle(name: 'server' | 'cli'): Promise<string> {
   const options = bundles.find(({ outfile }) => outfile === `dist/${name}.js`);
   if (!options) throw new Error(`nothing builds dist/${name}.js`);
-  const outfile = join(scratch('programs'), 'dist', basename(options.outfile ?? ''));
+  return bundleAs(name, options);
+}
+
+/** Bundles the server that figures are measured against, in the same way. */
+export async function bundleFloor(): Promise<string> {
+  const server = bundles.find(({ outfile }) => outfile === 'dist/server.js');
+  return bundleAs('floor', { ...server, entryPoints: ['test/hosts/floorServer.ts'] });
+}
+
+async function bundleAs(name: string, options: BuildOptions): Promise<string> {
+  const outfile = join(scratch('programs'), 'dist', `${name}.js`);
   await build({ ...options, outfile });
   return outfile;
 }
