@@ -218,7 +218,7 @@ function sets(): [name: string, files: Files][] {
 
 describe('after every edit, the findings are those of a fresh analysis', () => {
   /** Milliseconds for all scripts together. */
-  const TIME = 12_000;
+  const TIME = 6_000;
 
   it('of the core, which names the files whose findings changed, and no others (seed 20261123)', () => {
     const all = sets();
@@ -265,7 +265,7 @@ describe('after every edit, the findings are those of a fresh analysis', () => {
     const now = new Map(Object.entries(files));
     const uri = (file: string) => uriOf(join(folder, file));
     for (const [file, text] of now) editor.open(uri(file), text);
-    for (let step = 0; step < 300; step++) {
+    for (let step = 0; step < 150; step++) {
       const file = random.pick([...now.keys()]);
       const text = now.get(file) ?? '';
       const { start, end, text: newText } = edited(text, random, Object.values(files));

@@ -414,8 +414,8 @@ describe('pulled diagnostics', () => {
       const settings = uriOf(join(folder, 'ingress-path.yaml'));
       editor.open(a, BROKEN);
       editor.open(settings, '');
-      await editor.pull(a);
       await editor.until('b alone', () => same(editor.showing(), [b]));
+      await editor.pull(a);
       const asked = editor.heard.refreshes;
       for (let i = 0; i < 5; i++) {
         editor.change(a, `${'#\n'.repeat(i)}${BROKEN}`);

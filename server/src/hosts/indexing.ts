@@ -17,8 +17,8 @@ export interface Sources {
 }
 
 /** Milliseconds of reading after which the editor is served, and for how long it then comes first. */
-const SLICE = 8;
-const PAUSE = 4;
+const SLICE = 12;
+const PAUSE = 3;
 
 /** Milliseconds of reading after which the user is told of it. */
 const PATIENCE = 300;
