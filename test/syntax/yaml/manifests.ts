@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type DocumentOptions, stringify, type ToStringOptions } from 'yaml';
 import type { YamlData } from '../../../server/src/syntax/yaml/edit.ts';
+import { readByYaml } from './changes.ts';
 
 /** A manifest as people and programs write them, and what it says. */
 export interface Manifest {
@@ -108,9 +109,11 @@ const dressed = (bare: fc.Arbitrary<Manifest>): fc.Arbitrary<Manifest> =>
       fc.boolean(),
     )
     .map(([manifest, where, eol, bom, marker, ended]) => {
-      const { text, data: said } = commented(manifest, where);
+      const { text } = commented(manifest, where);
       const body = ended || /[|>]/.test(text) ? text : text.trimEnd();
-      return { text: bom + (marker + body).replaceAll('\n', eol), data: said };
+      const written = bom + (marker + body).replaceAll('\n', eol);
+      // Not the data that was written: `yaml` 2.9.1 indents by 4 below the indicator of `|2`.
+      return { text: written, data: readByYaml(written) };
     });
 
 /** Random data, written in a random style, with LF or CRLF, with and without byte order mark, marker and final line break. */

@@ -1,3 +1,4 @@
+import type { Span } from '../../../text/span.ts';
 import type { YamlSeq } from '../tree.ts';
 import type { Proposal } from './change.ts';
 import { type Editing, isTemplated } from './editing.ts';
@@ -20,12 +21,15 @@ export function move(editing: Editing, place: Place, to: number): Proposal {
   });
 }
 
-/** The stretches that change places: in block style with the comment on the item's last line. */
-function slotsOf({ layout }: Editing, list: YamlSeq): { start: number; end: number }[] {
+/**
+ * The stretches that change places: in block style with the comment on the item's last line, without the line break
+ * behind it.
+ */
+function slotsOf({ layout, text }: Editing, list: YamlSeq): Span[] {
   return list.items.map(({ span, value }) => {
     if (list.flow) return span;
     const end = layout.contentEnd(value);
-    const kept = end > span.end;
-    return { start: span.start, end: kept ? end : layout.lineEnd(span.end) };
+    const lineBreak = end > span.end ? (/\r?\n$/.exec(text.slice(span.end, end))?.[0].length ?? 0) : 0;
+    return { start: span.start, end: end > span.end ? end - lineBreak : layout.lineEnd(span.end) };
   });
 }
