@@ -41,7 +41,7 @@ const ONCE: Readonly<Record<string, string>> = {
     fastcgi_pass fastcgi_store fastcgi_cache_key uwsgi_pass uwsgi_store uwsgi_cache_key uwsgi_ssl_password_file grpc_pass
     grpc_ssl_password_file memcached_pass userid_expires charset source_charset try_files real_ip_header
     open_log_file_cache auth_basic_user_file proxy_bind fastcgi_bind scgi_bind uwsgi_bind grpc_bind memcached_bind
-    lua_package_path lua_package_cpath lua_capture_error_log
+    lua_package_path lua_package_cpath
     init_by_lua init_by_lua_file init_by_lua_block init_worker_by_lua init_worker_by_lua_file init_worker_by_lua_block
     exit_worker_by_lua_file exit_worker_by_lua_block server_rewrite_by_lua_file server_rewrite_by_lua_block
     rewrite_by_lua rewrite_by_lua_file rewrite_by_lua_block access_by_lua access_by_lua_file access_by_lua_block
@@ -180,8 +180,8 @@ function builtEntries(): Entry[] {
       contexts,
       ...(all(({ block }) => block) ? { block: true as const } : {}),
       counts: mergeCounts(counts),
-      // A flag of another setter says other words, or reads other values: `ssl_ocsp` is one with three.
-      ...(all(({ flag, setter }) => flag && setter === 'ngx_conf_set_flag_slot') ? { flag: true as const } : {}),
+      // The setter decides, not the kind: `ssl_ocsp` is a flag with three values, `uwsgi_cache_background_update` one by another name.
+      ...(all(({ setter }) => setter === 'ngx_conf_set_flag_slot') ? { flag: true as const } : {}),
       ...(all(command => saysDuplicate(command)) ? { once: true as const } : {}),
       values: union(commands.map(({ values }) => values)),
       builds: union(versions.map(row => row.versions)).sort(),

@@ -1,8 +1,14 @@
-import { NGINX_ENTRIES, type NginxContext, nginxDirectives } from '../../facts/nginx.ts';
+import {
+  NGINX_ENTRIES,
+  type NginxContext,
+  type NginxDirectiveFacts,
+  type NginxEntryContext,
+  nginxDirectives,
+} from '../../facts/nginx.ts';
 import { overlaps, type Span } from '../../text/span.ts';
 import { directivesIn, holdsEntries, takes } from './context.ts';
 import type { NginxStructureProblem } from './problem.ts';
-import { type NginxDirective, type NginxTree, walk } from './tree.ts';
+import type { NginxDirective, NginxTree } from './tree.ts';
 
 /** What rendering may still change about the text. */
 export interface NginxRendering {
@@ -18,89 +24,103 @@ export interface NginxRendering {
  */
 export function checkNginx(tree: NginxTree, rendering: NginxRendering = {}): NginxStructureProblem[] {
   const found: NginxStructureProblem[] = [];
-  for (const directive of walk(tree)) {
-    if (touches(rendering.unknown, directive.name)) continue;
-    const problem = holdsEntries(directive.context)
-      ? entryProblem(directive, rendering)
-      : directiveProblem(directive, rendering);
-    if (problem) found.push(problem);
+  const waiting = [tree.directives];
+  for (let block = waiting.pop(); block; block = waiting.pop()) {
+    checkBlock(block, rendering, found);
+    for (const { block: inner } of block) if (inner && inner.directives.length > 0) waiting.push(inner.directives);
   }
-  found.push(...duplicates(tree.directives, rendering));
-  for (const { block } of walk(tree)) if (block) found.push(...duplicates(block.directives, rendering));
   return found.sort((a, b) => a.span.start - b.span.start);
 }
 
-function directiveProblem(node: NginxDirective, { unknown }: NginxRendering): NginxStructureProblem | null {
-  const { name, arguments: words, context, semicolon, block } = node;
-  if (context === null) return null;
-  const directive = name.value;
-  const known = nginxDirectives(directive);
-  if (known.length === 0) return null;
-  const at = { span: spanOf(name), noticed: noticedAt(node), directive };
-  const here = directivesIn(directive, context);
-  if (here.length === 0) {
-    if (known.every(({ builds }) => builds.length === 0)) return null;
-    return { code: 'notAllowedHere', ...at, context, allowed: contextsOf(directive) };
+/** Judges the directives of one block, one by one and as neighbours. */
+function checkBlock(
+  directives: readonly NginxDirective[],
+  rendering: NginxRendering,
+  found: NginxStructureProblem[],
+): void {
+  const firsts = new Map<string, NginxDirective[]>();
+  for (const node of directives) {
+    if (node.context === null || touches(rendering.unknown, node.name)) continue;
+    const name = node.name.value;
+    if (holdsEntries(node.context)) {
+      found.push(...entryProblems(node, node.context, rendering));
+      continue;
+    }
+    const here = directivesIn(name, node.context);
+    if (here.length === 0) found.push(...misplaced(node, name, node.context));
+    else {
+      const problem = directiveProblem(node, name, here, rendering);
+      if (problem) found.push(problem);
+      if (here[0]?.once && here.every(({ once }) => once)) found.push(...duplicates(node, name, firsts, rendering));
+    }
   }
+}
+
+function misplaced(node: NginxDirective, directive: string, context: NginxContext): NginxStructureProblem[] {
+  const known = nginxDirectives(directive);
+  if (known.every(({ builds }) => builds.length === 0)) return [];
+  const allowed = [...new Set(known.flatMap(({ contexts }) => contexts))];
+  return [{ code: 'notAllowedHere', span: spanOf(node.name), noticed: noticedAt(node), directive, context, allowed }];
+}
+
+function directiveProblem(
+  node: NginxDirective,
+  directive: string,
+  here: readonly NginxDirectiveFacts[],
+  { unknown }: NginxRendering,
+): NginxStructureProblem | null {
   if (here.some(({ counts }) => counts === null)) return null;
-  const hasBlock = block !== null;
-  if (hasBlock && block.open !== null && here.every(facts => !facts.block)) return { code: 'noBlock', ...at };
-  if (semicolon !== null && here.every(facts => facts.block)) return { code: 'blockExpected', ...at };
-  if (semicolon === null && !hasBlock) return null;
-  if (words.some(word => touches(unknown, word))) return null;
-  const [first] = here;
-  const counts = first?.counts;
-  if (counts && !here.some(facts => takes(facts.counts, words.length)))
-    return { code: 'argumentCount', ...at, count: words.length, min: counts.min, max: counts.max };
+  const { name, semicolon, block } = node;
+  const at = () => ({ span: spanOf(name), noticed: noticedAt(node), directive });
+  if (block && block.open !== null && here.every(facts => !facts.block)) return { code: 'noBlock', ...at() };
+  if (semicolon !== null && here.every(facts => facts.block)) return { code: 'blockExpected', ...at() };
+  if (semicolon === null && !block) return null;
+  const words = node.arguments;
+  if (unknown && words.some(word => touches(unknown, word))) return null;
+  if (!here.some(({ counts }) => takes(counts, words.length))) {
+    const { min = 0, max = null } = here[0]?.counts ?? {};
+    return { code: 'argumentCount', ...at(), count: words.length, min, max };
+  }
   const [word] = words;
   if (word && here.every(({ flag }) => flag) && !/^(?:on|off)$/i.test(word.value))
-    return { code: 'flagValue', ...at, span: spanOf(word), value: word.value };
+    return { code: 'flagValue', ...at(), span: spanOf(word), value: word.value };
   return null;
 }
 
-function entryProblem(node: NginxDirective, { unknown }: NginxRendering): NginxStructureProblem | null {
-  const { name, arguments: words, context, semicolon } = node;
-  if (!holdsEntries(context) || semicolon === null || words.some(word => touches(unknown, word))) return null;
+function entryProblems(
+  node: NginxDirective,
+  context: NginxEntryContext,
+  { unknown }: NginxRendering,
+): NginxStructureProblem[] {
+  const { name, arguments: words, semicolon } = node;
+  if (semicolon === null || words.some(word => touches(unknown, word))) return [];
   const facts = NGINX_ENTRIES[context];
   const count = words.length + 1;
-  if (facts.words === null || count === facts.words) return null;
-  if (count === 1 && facts.alone.includes(name.value)) return null;
-  return { code: 'entryCount', span: spanOf(name), noticed: noticedAt(node), context, count, words: facts.words };
+  if (facts.words === null || count === facts.words) return [];
+  if (count === 1 && facts.alone.includes(name.value)) return [];
+  return [{ code: 'entryCount', span: spanOf(name), noticed: noticedAt(node), context, count, words: facts.words }];
 }
 
-/** Directives of one block that nginx takes once, from the second on. */
-function duplicates(directives: readonly NginxDirective[], rendering: NginxRendering): NginxStructureProblem[] {
-  const { unknown, canMeet = () => true } = rendering;
-  const firsts = new Map<string, NginxDirective[]>();
-  const found: NginxStructureProblem[] = [];
-  for (const node of directives) {
-    const { name, context } = node;
-    if (context === null || holdsEntries(context) || touches(unknown, name)) continue;
-    const directive = name.value;
-    const here = directivesIn(directive, context);
-    if (here.length === 0 || !here.every(({ once }) => once)) continue;
-    const before = firsts.get(directive) ?? [];
-    const first = before.find(({ start }) => canMeet(start, node.start));
-    firsts.set(directive, [...before, node]);
-    if (first)
-      found.push({
-        code: 'duplicate',
-        span: spanOf(name),
-        noticed: node.block?.lua ? node.end - 1 : noticedAt(node),
-        directive,
-        first: spanOf(first.name),
-      });
-  }
-  return found;
+/** `firsts`: the directives of the block so far that nginx takes but once. */
+function duplicates(
+  node: NginxDirective,
+  directive: string,
+  firsts: Map<string, NginxDirective[]>,
+  { canMeet = () => true }: NginxRendering,
+): NginxStructureProblem[] {
+  const before = firsts.get(directive);
+  const first = before?.find(({ start }) => canMeet(start, node.start));
+  if (before) before.push(node);
+  else firsts.set(directive, [node]);
+  if (!first) return [];
+  // Lua is read to its end before its directive is looked at.
+  const noticed = node.block?.lua ? node.end - 1 : noticedAt(node);
+  return [{ code: 'duplicate', span: spanOf(node.name), noticed, directive, first: spanOf(first.name) }];
 }
 
 /** nginx looks at a directive when it has read its `;` or `{`. */
 function noticedAt({ semicolon, block, end }: NginxDirective): number {
   return semicolon ?? block?.open ?? end;
-}
-
-function contextsOf(directive: string): NginxContext[] {
-  return [...new Set(nginxDirectives(directive).flatMap(({ contexts }) => contexts))];
 }
 
 function touches(unknown: readonly Span[] | undefined, span: Span): boolean {

@@ -12,12 +12,21 @@ export function holdsEntries(context: NginxContext | null): context is NginxEntr
   return context !== null && Object.hasOwn(NGINX_ENTRIES, context);
 }
 
+/** Answers of `directivesIn` that are not empty. */
+const remembered = new Map<NginxContext, Map<string, readonly NginxDirectiveFacts[]>>();
+
 /** What a name means in a context, one item for each module that takes it there. */
 export function directivesIn(name: string, context: NginxContext): readonly NginxDirectiveFacts[] {
-  const known = nginxDirectives(name);
-  return known.every(directive => mayStandIn(directive, context))
-    ? known
-    : known.filter(directive => mayStandIn(directive, context));
+  let there = remembered.get(context);
+  if (!there) {
+    there = new Map();
+    remembered.set(context, there);
+  }
+  const before = there.get(name);
+  if (before) return before;
+  const found = nginxDirectives(name).filter(directive => mayStandIn(directive, context));
+  if (found.length > 0) there.set(name, found);
+  return found;
 }
 
 export function mayStandIn({ contexts }: NginxDirectiveFacts, context: NginxContext): boolean {

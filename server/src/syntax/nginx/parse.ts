@@ -54,19 +54,22 @@ class Directive implements NginxDirective {
   readonly start: number;
   end: number;
   readonly name: NginxWord;
-  readonly arguments: readonly NginxWord[];
   readonly context: NginxContext | null;
   readonly semicolon: number | null;
   block: NginxBlock | null = null;
+  private readonly words: readonly NginxWord[];
 
   constructor(words: readonly NginxWord[], context: NginxContext | null, semicolon: number | null) {
-    const [name, ...rest] = words as [NginxWord];
-    this.start = name.start;
-    this.name = name;
-    this.arguments = rest;
+    this.words = words;
+    this.name = words[0] as NginxWord;
+    this.start = this.name.start;
     this.context = context;
     this.semicolon = semicolon;
-    this.end = semicolon === null ? (words.at(-1) ?? name).end : semicolon + 1;
+    this.end = semicolon === null ? (words[words.length - 1] as NginxWord).end : semicolon + 1;
+  }
+
+  get arguments(): readonly NginxWord[] {
+    return this.words.slice(1);
   }
 }
 
@@ -85,6 +88,8 @@ interface Frame {
 /** Where one statement turns out to be two: the index of the second one's name. */
 interface Split {
   readonly index: number;
+  /** Index of that in the statement's line starts. */
+  readonly line: number;
   /** What is missing before it. */
   readonly missing: ';' | '{';
 }
@@ -98,6 +103,8 @@ class NginxParser {
   private readonly problems: NginxSyntaxProblem[] = [];
   private readonly strays: Span[] = [];
   private readonly frames: Frame[];
+  /** So many words of the statement are known not to reach into something else. */
+  private sound = 0;
   private frame: Frame;
   /** Braces that `repairs` leaves to repair. */
   private missingLeft: number;
@@ -125,6 +132,7 @@ class NginxParser {
     }
     for (;;) {
       reader.startStatement();
+      this.sound = 0;
       while (!reader.readWords()) this.untangle();
       if (reader.words.length > 0) this.statement();
       else if (reader.ending === ';') this.unexpectedSemicolon();
@@ -158,9 +166,10 @@ class NginxParser {
     const { words, lineStarts, ending } = this.reader;
     let from = 0;
     if (lineStarts && this.repairs) {
-      for (let split = this.splitOf(words, 0, lineStarts); split; split = this.splitOf(words, from, lineStarts)) {
+      for (let split = this.splitOf(words, 0, lineStarts, 0); split; ) {
         this.part(words.slice(from, split.index), split.missing);
         from = split.index;
+        split = this.splitOf(words, from, lineStarts, split.line + 1);
       }
     }
     this.lastPart(from === 0 ? words : words.slice(from), ending);
@@ -188,6 +197,10 @@ class NginxParser {
       this.openBlock(words, this.reader.position - 1);
       return;
     }
+    if (ending === '}' && this.repairs && words[0]?.value.endsWith('_by_lua_block')) {
+      this.luaWithoutOpen(words);
+      return;
+    }
     const semicolon = ending === ';' ? this.reader.position - 1 : null;
     this.frame.directives.push(new Directive(words, this.frame.context, semicolon));
     if (semicolon === null && words.at(-1)?.closed) this.missingSemicolon(words, this.reader.position);
@@ -206,7 +219,12 @@ class NginxParser {
   }
 
   /** The next line at which something else begins than what the words from `from` began. */
-  private splitOf(words: readonly NginxWord[], from: number, lineStarts: readonly number[]): Split | null {
+  private splitOf(
+    words: readonly NginxWord[],
+    from: number,
+    lineStarts: readonly number[],
+    firstLine: number,
+  ): Split | null {
     const { context } = this.frame;
     if (context === null || holdsEntries(context)) return null;
     const { ending } = this.reader;
@@ -219,15 +237,15 @@ class NginxParser {
     const whole = known.length > 0 && !refused && fits(words.length - from - 1);
     if (whole && !known.every(isClosed)) return null;
     const most = known.length === 0 ? null : mostArguments(known);
-    for (const index of lineStarts) {
-      if (index <= from) continue;
+    for (let line = firstLine; line < lineStarts.length; line++) {
+      const index = lineStarts[line] as number;
       const count = index - from - 1;
       if (most !== null && count > most) return null;
       if (!fits(count)) continue;
       if (wantsBlock) {
         if (name.endsWith('_by_lua_block')) return null;
-        if (ending !== '{' || this.begins(words[index], openedBy(name, context))) return { index, missing: '{' };
-      } else if (this.begins(words[index], context)) return { index, missing: ';' };
+        if (ending !== '{' || this.begins(words[index], openedBy(name, context))) return { index, line, missing: '{' };
+      } else if (this.begins(words[index], context)) return { index, line, missing: ';' };
     }
     return null;
   }
@@ -274,33 +292,37 @@ class NginxParser {
 
   /** Ends the first quoted word of the statement that reached into something else; false if none did. */
   private cutBefore({ offset }: Snag): boolean {
-    const { reader } = this;
-    const [first] = reader.words as [NginxWord];
-    for (const [index, word] of reader.words.entries()) {
-      const end = word.quote === null || reader.isCut(word.start) ? null : this.cutOf(word, first.start);
+    const { words } = this.reader;
+    const [first] = words as [NginxWord];
+    for (; this.sound < words.length; this.sound++) {
+      const word = words[this.sound] as NginxWord;
+      const end = word.quote === null || this.reader.isCut(word.start) ? null : this.cutOf(word, first.start);
       if (end === null) continue;
       const span = { start: word.start, end };
       this.problems.push({ code: 'unclosedQuote', span, noticed: offset, quote: word.quote ?? '"' });
-      reader.cutQuote(index, end);
+      this.reader.cutQuote(this.sound, end);
       return true;
     }
     return false;
   }
 
   /**
-   * Where a quoted word must have ended: before the line, no further in than its statement, that closes a block or begins with a
-   * directive.
+   * Where a quoted word must have ended: before a `;` or `{` at the end of a line, or the end of a line, if the next one closes a block or
+   * begins with a directive, and is no further in than the statement, or was to be by that `{`.
    */
   private cutOf(word: NginxWord, statement: number): number | null {
+    const lineEnd = this.text.indexOf('\n', word.start);
+    if (lineEnd < 0 || lineEnd >= word.end) return null;
     const indent = indentOf(this.text, statement);
     const lines = /\n([ \t]*)(\}|[a-z_]\w*)/g;
     lines.lastIndex = word.start;
     for (let line = lines.exec(this.text); line && line.index < word.end; line = lines.exec(this.text)) {
       const [, blanks = '', start = ''] = line;
-      if (blanks.length > indent) continue;
-      if (start !== '}' && nginxDirectives(start).length === 0) continue;
       const kept = this.text.slice(word.start + 1, line.index).trimEnd();
-      return word.start + 1 + kept.replace(/;$/, '').length;
+      const opens = kept.endsWith('{') && !kept.includes('\n');
+      if (blanks.length > indent && !opens) continue;
+      if (start !== '}' && nginxDirectives(start).length === 0) continue;
+      return word.start + 1 + kept.replace(/\s*[;{]$/, '').length;
     }
     return null;
   }
@@ -338,13 +360,30 @@ class NginxParser {
     this.reader.position = directive.end;
   }
 
+  /** The `}` in front of the reader can only be that of Lua code whose `{` is missing. */
+  private luaWithoutOpen(words: readonly NginxWord[]): void {
+    const { reader } = this;
+    const [name] = words as [NginxWord];
+    const count = 1 + (nginxDirectives(name.value)[0]?.counts?.min ?? 0);
+    const close = reader.position++;
+    const lua = { start: words[count]?.start ?? close, end: close };
+    const directive = new Directive(words.slice(0, count), this.frame.context, null);
+    directive.block = { open: null, close, context: 'lua', directives: [], lua };
+    directive.end = reader.position;
+    this.frame.directives.push(directive);
+    reader.dropComments(lua.start);
+    const span = spanOf(words[Math.min(count, words.length) - 1] ?? name);
+    this.problems.push({ code: 'missingOpen', span, noticed: close, directive: name.value });
+  }
+
   /** Lua whose braces do not add up ends at the `}` that is no further in than its directive. */
   private luaEnd(directive: Directive, open: number): number | null {
     const { close: counted, unclosed } = luaEnd(this.text, open);
     const column = columnOf(this.text, directive.start);
     const drawn = column === null ? null : outdentedBrace(this.text, open, column);
     const late = drawn !== null && (counted === null || counted > drawn) && this.missingLeft > 0;
-    const early = drawn !== null && counted !== null && counted < drawn && this.surplusLeft > 0;
+    const early =
+      this.surplusLeft > 0 && drawn !== null && counted !== null && counted < drawn && this.isInside(counted, open);
     if (late) this.missingLeft--;
     if (early) this.surplusLeft--;
     if (counted === null && !late) this.missing++;
@@ -356,12 +395,17 @@ class NginxParser {
     return late || early ? drawn : counted;
   }
 
+  /** True for a brace that stands in the middle of a line of Lua, and not on the line of the `{`. */
+  private isInside(brace: number, open: number): boolean {
+    return columnOf(this.text, brace) === null && this.text.slice(open, brace).includes('\n');
+  }
+
   private close(): void {
     const at = this.reader.position++;
     const column = columnOf(this.text, at);
     if (column !== null) this.closeInner(column);
     const { directive, indented } = this.frame;
-    const tooFarIn = this.surplusLeft > 0 && indented && column !== null && column > (this.frame.column ?? column);
+    const tooFarIn = this.surplusLeft > 0 && indented !== false && column !== null && this.goesOn(at, column);
     if (directive && !tooFarIn) {
       this.pop(at);
       return;
@@ -371,6 +415,16 @@ class NginxParser {
     const span = { start: at, end: at + 1 };
     this.strays.push(span);
     this.problems.push({ code: 'unexpectedClose', span, noticed: at });
+  }
+
+  /** True if the block is still open behind a `}` that is further in than its directive: by the next line. */
+  private goesOn(at: number, column: number): boolean {
+    const outer = this.frame.column;
+    if (outer === null || column <= outer) return false;
+    const next = /\n([ \t]*)([^\s#])/g;
+    next.lastIndex = at;
+    const [, blanks = '', character = ''] = next.exec(this.text) ?? [];
+    return blanks.length > outer || (character === '}' && blanks.length === outer);
   }
 
   /** Closes the blocks that are further in than a `}` at this column, and so lack theirs. */

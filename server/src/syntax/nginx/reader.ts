@@ -120,9 +120,17 @@ export class NginxReader {
     this.cuts.set(start, end);
     this.position = start;
     this.words.length = index;
-    this.newLine = this.lineStarts?.includes(index) ?? false;
-    this.lineStarts = this.lineStarts?.filter(line => line < index) ?? null;
-    while ((this.comments.at(-1)?.start ?? -1) >= start) this.comments.pop();
+    this.newLine = false;
+    for (let line = this.lineStarts?.at(-1) ?? -1; line >= index; line = this.lineStarts?.at(-1) ?? -1) {
+      this.newLine = line === index;
+      this.lineStarts?.pop();
+    }
+    this.dropComments(start);
+  }
+
+  /** Forgets the comments from the offset on: they are to be read again, or are none. */
+  dropComments(from: number): void {
+    while ((this.comments.at(-1)?.start ?? -1) >= from) this.comments.pop();
   }
 
   /** True if `cutQuote` ended the quoted word at `start`. */
