@@ -45,7 +45,8 @@ type Role = 'open' | 'else' | 'otherwise' | 'end' | 'silent' | 'output';
  * blank, others a word. `${NAME}` needs no mask: it reads as part of a scalar.
  */
 export function mask(text: string): Masked {
-  const statements = [...expressions(text), ...conflictMarkers(text)].sort((a, b) => a.start - b.start);
+  const inText = expressions(text);
+  const statements = [...inText, ...conflictMarkers(text, inText)].sort((a, b) => a.start - b.start);
   if (statements.length === 0) return { text, statements, outputs: [], arms: new ArmIndex([]) };
   const masked: string[] = [];
   let from = 0;
@@ -130,7 +131,7 @@ function lineEnd(text: string, offset: number): number {
 const CONFLICT_MARKER = /^(?:<{7}|\|{7}|={7}|>{7})(?: .*)?$/gm;
 
 /** Lines of `=` or `|` mark a conflict only after one of `<`. */
-function conflictMarkers(text: string): Statement[] {
+function conflictMarkers(text: string, expressions: readonly Span[]): Statement[] {
   if (!text.includes('<<<<<<<')) return [];
   const markers: Statement[] = [];
   let open = false;
@@ -138,7 +139,8 @@ function conflictMarkers(text: string): Statement[] {
     const source = line.trimEnd();
     const role: Role =
       source[0] === '<' ? 'open' : source[0] === '>' ? 'end' : source[0] === '|' ? 'else' : 'otherwise';
-    if (open === (role === 'open')) continue;
+    if (open === (role === 'open') || expressions.some(({ start: from, end }) => from <= start && start < end))
+      continue;
     open = role !== 'end';
     markers.push({ start, end: start + source.length, source, role, ownLine: true });
   }

@@ -4,7 +4,7 @@ const OPENING = /\{\{|\{%|\{#|<%/g;
 const ACTION_START = /\{\{[-~]?\s*[\w.$"'`([{]/y;
 const COMMENT_START = /\{\{-?\s*\/\*/y;
 const COMMENT_END = /\*\/\s*-?\}\}/g;
-const STATEMENT_START = /\{%[-+]?\s*[a-zA-Z]/y;
+const STATEMENT_START = /\{%[-+]?\s*[a-zA-Z]+(?=[\s%(-])/y;
 const STRING = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]{0,2000}`/y;
 
 /** What only Go templates write: a field, a variable, a comment, a function that Jinja does not have. */
