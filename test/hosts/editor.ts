@@ -82,7 +82,10 @@ export class Editor {
     this.process = start(server, args, { flags });
     this.exit = ended(this.process);
     void this.exit.then(() => this.connection.dispose());
-    this.process.stderr.setEncoding('utf8').on('data', (text: string) => this.heard.log.push(text));
+    this.process.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.heard.log.push(text);
+      this.wake();
+    });
     this.connection = createProtocolConnection(
       new StreamMessageReader(this.process.stdout),
       new StreamMessageWriter(this.process.stdin),

@@ -169,6 +169,12 @@ const FAILING = `
   };
 `;
 
+/** Fails outside of any message, a moment after the start. */
+const STRAY = `
+  setTimeout(() => { throw new Error('thrown'); }, 300);
+  setTimeout(() => Promise.reject(new Error('rejected')), 400);
+`;
+
 describe('the server survives', () => {
   for (const method of ['textDocument/hover', 'textDocument/codeAction', 'textDocument/diagnostic']) {
     it(`${method} with every document, position and range`, async () => {
@@ -361,6 +367,16 @@ describe('the server survives', () => {
     grim.open(SANE, BROKEN);
     await assertSane(grim);
     assert.equal(await grim.close(), 0);
+  });
+
+  it('failures of its own that nobody has foreseen', async () => {
+    const preload = join(folderOf({ 'stray.cjs': STRAY }), 'stray.cjs');
+    const failing = Editor.silent(server, null, ['--stdio'], ['--require', preload]);
+    await failing.hello({});
+    await failing.until('both failures', () => /thrown[\s\S]*rejected/.test(failing.heard.log.join('')));
+    failing.open(SANE, BROKEN);
+    await assertSane(failing);
+    assert.equal(await failing.close(), 0);
   });
 
   it('failures of its own: one document that cannot be judged takes no other with it', async () => {
