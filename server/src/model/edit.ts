@@ -1,9 +1,9 @@
-import { editYaml, type YamlChange, type YamlEdits, type YamlPath } from '../syntax/yaml/edit.ts';
+import { editYaml, scalarToEdit, type YamlChange, type YamlEdits, type YamlPath } from '../syntax/yaml/edit.ts';
 import { parseYaml } from '../syntax/yaml/parse.ts';
 import { decodeScalar } from '../syntax/yaml/scalarDecode.ts';
 import { encodeEdit } from '../syntax/yaml/scalarEdit.ts';
 import { cutStream } from '../syntax/yaml/stream.ts';
-import { nodeAt, siteOf, type YamlScalar } from '../syntax/yaml/tree.ts';
+import { siteOf, type YamlScalar } from '../syntax/yaml/tree.ts';
 import { applyEdits, conflict, minimal, type TextEdit } from '../text/edits.ts';
 import { shift } from '../text/span.ts';
 import type { Address, Embedded } from './value.ts';
@@ -42,9 +42,8 @@ function editInTurn(text: string, changes: readonly Change[]): YamlEdits {
 function editAt(text: string, address: Address, change: YamlChange): YamlEdits {
   const border = address.findIndex(step => typeof step === 'object');
   if (border < 0) return editYaml(text, address as YamlPath, change);
-  const root = parseYaml(text).root;
-  const scalar = root && nodeAt(root, address.slice(0, border) as YamlPath);
-  if (scalar?.kind !== 'scalar') return { refused: 'no such place' };
+  const scalar = scalarToEdit(parseYaml(text), address.slice(0, border) as YamlPath);
+  if (typeof scalar === 'string') return { refused: scalar };
   const { text: decoded } = decodeScalar(sourceOf(text, scalar), scalar.style, scalar);
   const { document } = address[border] as Embedded;
   const span = cutStream(decoded)[document];

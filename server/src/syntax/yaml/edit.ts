@@ -1,14 +1,14 @@
 import { applyEdits, type TextEdit } from '../../text/edits.ts';
 import { add, insert } from './edit/add.ts';
 import type { Proposal, Refusal, YamlChange, YamlData, YamlPath } from './edit/change.ts';
-import { Editing, insertion } from './edit/editing.ts';
+import { Editing, insertion, sharedNodes } from './edit/editing.ts';
 import { changedMeaning, meaningOf, sameMeaning } from './edit/meaning.ts';
 import { move } from './edit/move.ts';
 import { placeAt } from './edit/place.ts';
 import { remove } from './edit/remove.ts';
 import { replace } from './edit/set.ts';
 import { parseYaml, type YamlDocument } from './parse.ts';
-import type { YamlNode } from './tree.ts';
+import type { YamlNode, YamlScalar } from './tree.ts';
 
 export type { Refusal, YamlChange, YamlData, YamlPath } from './edit/change.ts';
 
@@ -29,6 +29,17 @@ export function editYaml(text: string, path: YamlPath, change: YamlChange): Yaml
     else refusals.push('inexact');
   }
   return { refused: refusals[0] ?? 'inexact' };
+}
+
+/** The scalar at a path, for a change of what stands in it; or why there must be none. */
+export function scalarToEdit({ root }: YamlDocument, path: YamlPath): YamlScalar | Refusal {
+  if (!root) return 'no such place';
+  const shared = sharedNodes(root);
+  const place = placeAt(root, path, shared);
+  if (typeof place === 'string') return place;
+  const { node, missing } = place;
+  if (node.kind !== 'scalar' || missing.length > 0) return 'no such place';
+  return shared.has(node) ? 'shared by an alias' : node;
 }
 
 function propose(editing: Editing, document: YamlDocument, path: YamlPath, change: YamlChange): Proposal {

@@ -14,6 +14,7 @@ import type { OrderedSpans } from '../../text/ordered.ts';
 import type { Span } from '../../text/span.ts';
 import type { Arm, ArmIndex, Output } from '../template.ts';
 import type { Composed } from './compose.ts';
+import { decodeScalar } from './scalarDecode.ts';
 import type { ScalarStyle } from './scalarSite.ts';
 import {
   type Part,
@@ -79,7 +80,8 @@ export class TreeReader {
   read(document: Composed): YamlNode | null {
     const contents = document.contents as Node | null;
     if (!contents || isMissing(contents)) return null;
-    const { start, end } = spanOf(contents);
+    const { start } = spanOf(contents);
+    const end = visibleEnd(this.text, spanOf(contents));
     const around = this.armIndex.at(start).filter(({ span }) => span.end >= end);
     const place = { from: 0, until: this.text.length, flow: false, parentIndent: -1, before: [], arms: around };
     return this.node(contents, place);
@@ -172,20 +174,33 @@ export class TreeReader {
   }
 
   private scalar(node: Scalar, place: Place): YamlScalar {
-    const span = spanOf(node);
-    const end = visibleEnd(this.text, span);
+    const style = STYLES[node.type ?? 'PLAIN'] ?? 'plain';
+    const whole = spanOf(node);
+    const end = visibleEnd(this.text, whole);
+    const span = { start: whole.start, end: this.endBeforeTemplate(whole, end) };
+    const { parentIndent } = place;
+    const text =
+      span.end === whole.end
+        ? (node.source ?? String(node.value))
+        : decodeScalar(this.text.slice(span.start, span.end), style, { parentIndent }).text;
     return {
       kind: 'scalar',
       span,
       visibleEnd: end,
-      style: STYLES[node.type ?? 'PLAIN'] ?? 'plain',
-      text: node.source ?? String(node.value),
+      style,
+      text,
       tag: node.tag,
       properties: propertiesIn(place.before),
-      templated: this.templates.touch({ start: span.start, end }) || this.gaps.startingIn(span).length > 0,
+      templated: this.templates.touch({ start: span.start, end }) || this.gaps.startingIn(whole).length > 0,
       flow: place.flow,
-      parentIndent: place.parentIndent,
+      parentIndent,
     };
+  }
+
+  /** The blank lines that are left of expressions behind a block scalar are none of its own. */
+  private endBeforeTemplate({ end }: Span, visible: number): number {
+    const behind = this.templates.startingIn({ start: visible, end })[0];
+    return behind ? this.lineStart(behind.start) : end;
   }
 
   /** A key or a dash without a value. */
@@ -231,8 +246,11 @@ export class TreeReader {
   }
 
   private columnOf(offset: number): number {
-    const lineStart = offset === 0 ? 0 : this.text.lastIndexOf('\n', offset - 1) + 1;
-    return offset - lineStart - (offset <= this.firstLineEnd ? 1 : 0);
+    return offset - this.lineStart(offset) - (offset <= this.firstLineEnd ? 1 : 0);
+  }
+
+  private lineStart(offset: number): number {
+    return offset === 0 ? 0 : this.text.lastIndexOf('\n', offset - 1) + 1;
   }
 }
 

@@ -25,7 +25,7 @@ export class Editing {
     this.text = text;
     this.layout = new Layout(text, root);
     this.writer = new Writer(this.layout, cautious);
-    this.shared = new Set(root ? sharedNodes(root) : []);
+    this.shared = root ? sharedNodes(root) : new Set();
   }
 
   /** True if something in it has another place too. */
@@ -92,8 +92,11 @@ function some(node: YamlNode, test: (inner: YamlNode) => boolean): boolean {
   return false;
 }
 
-function* sharedNodes(root: YamlNode): Iterable<YamlNode> {
-  for (const node of nodesOf(root)) if (node.kind === 'alias' && node.target) yield node.target;
+/** The nodes that aliases stand for. */
+export function sharedNodes(root: YamlNode): ReadonlySet<YamlNode> {
+  const shared = new Set<YamlNode>();
+  for (const node of nodesOf(root)) if (node.kind === 'alias' && node.target) shared.add(node.target);
+  return shared;
 }
 
 function sameArms(a: readonly Arm[], b: readonly Arm[]): boolean {
