@@ -32,7 +32,7 @@ describe('ingress-nginx is told by', () => {
   for (const [image, args, is] of told) {
     it(`${image} ${args} ${is ? 'is it' : 'is another program'}`, () => {
       const text = `apiVersion: v1\nkind: Pod\nspec:\n  hostNetwork: true\n  containers:\n    - image: ${image}\n      args: [${args}]\n`;
-      const [pod] = only('podSpec', readPiece('pod.yaml', text));
+      const [pod] = only('podSpec', readPiece('pod.yaml', 'yaml', text));
       assert.equal(pod?.software, is ? 'ingress-nginx' : 'unknown');
     });
   }
@@ -83,7 +83,7 @@ describe('values of its chart are told by', () => {
     ],
   ];
   for (const [what, file, text, is] of told) {
-    it(what, () => assert.equal(only('podSpec', readPiece(file, text)).length, is ? 1 : 0));
+    it(what, () => assert.equal(only('podSpec', readPiece(file, 'yaml', text)).length, is ? 1 : 0));
   }
 });
 
@@ -125,7 +125,7 @@ describe('a KubeProxyConfiguration', () => {
   ];
   for (const [what, text, carrier] of carried) {
     it(`${what} is found, and its place is the user’s own text`, () => {
-      const [configuration, ...more] = only('kubeProxyConfiguration', readPiece('a.yaml', text));
+      const [configuration, ...more] = only('kubeProxyConfiguration', readPiece('a.yaml', 'yaml', text));
       assert.deepEqual(more, []);
       assert.equal(configuration?.carrier, carrier);
       const { start, end } = configuration?.place?.entry ?? { start: 0, end: 0 };
@@ -139,6 +139,7 @@ describe('a KubeProxyConfiguration', () => {
     ['of another kind', bare.replace('KubeProxyConfiguration', 'KubeProxyConfig')],
   ];
   for (const [what, text] of other) {
-    it(`${what} is none`, () => assert.deepEqual(only('kubeProxyConfiguration', readPiece('a.yaml', text)), []));
+    it(`${what} is none`, () =>
+      assert.deepEqual(only('kubeProxyConfiguration', readPiece('a.yaml', 'yaml', text)), []));
   }
 });

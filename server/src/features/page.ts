@@ -23,7 +23,8 @@ export function section(page: string, heading: Heading, language: Language): str
   return found?.slice(found.indexOf('\n') + 1).trim() ?? '';
 }
 
-/** The text of the first fenced block in Markdown; null if there is none. */
-export function codeBlock(markdown: string): string | null {
-  return /^```\w*\r?\n([\s\S]*?)^```/m.exec(markdown)?.[1] ?? null;
+/** The first fenced block in Markdown, and the language it names; null if there is none. */
+export function codeBlock(markdown: string): { readonly language: string; readonly text: string } | null {
+  const [, language = '', text = ''] = /^```(\w*)\r?\n([\s\S]*?)^```/m.exec(markdown) ?? [];
+  return text === '' ? null : { language, text };
 }

@@ -1,3 +1,4 @@
+import { editNginx, type NginxChange } from '../syntax/nginx/edit.ts';
 import { editYaml, scalarToEdit, type YamlChange, type YamlEdits, type YamlPath } from '../syntax/yaml/edit.ts';
 import { parseYaml } from '../syntax/yaml/parse.ts';
 import { decodeScalar } from '../syntax/yaml/scalarDecode.ts';
@@ -8,10 +9,10 @@ import { applyEdits, conflict, minimal, type TextEdit } from '../text/edits.ts';
 import { shift } from '../text/span.ts';
 import type { Address, Embedded } from './value.ts';
 
-/** What happens at an address within a piece. */
+/** What happens at an address within a piece: in the language of the text that the address ends in. */
 export interface Change {
   readonly address: Address;
-  readonly change: YamlChange;
+  readonly change: YamlChange | NginxChange;
 }
 
 /**
@@ -39,19 +40,30 @@ function editInTurn(text: string, changes: readonly Change[]): YamlEdits {
   return { edits: [minimal(text, { span: { start: 0, end: text.length }, newText: edited })] };
 }
 
-function editAt(text: string, address: Address, change: YamlChange): YamlEdits {
+function editAt(text: string, address: Address, change: Change['change']): YamlEdits {
   const border = address.findIndex(step => typeof step === 'object');
-  if (border < 0) return editYaml(text, address as YamlPath, change);
+  if (border < 0) return editYaml(text, address as YamlPath, change as YamlChange);
+  const within = address.slice(border + 1);
+  const embedded = address[border] as Embedded;
+  if (border === 0) return editText(text, embedded, within, change);
   const scalar = scalarToEdit(parseYaml(text), address.slice(0, border) as YamlPath);
   if (typeof scalar === 'string') return { refused: scalar };
   const { text: decoded } = decodeScalar(sourceOf(text, scalar), scalar.style, scalar);
-  const { document } = address[border] as Embedded;
-  const span = cutStream(decoded)[document];
+  const inner = editText(decoded, embedded, within, change);
+  return 'refused' in inner ? inner : encode(text, scalar, decoded, inner.edits);
+}
+
+/** The edits of a text that a scalar, or a piece, holds. */
+function editText(text: string, embedded: Embedded, within: Address, change: Change['change']): YamlEdits {
+  if (embedded.embedded === 'nginx') {
+    const edits = editNginx(text, embedded.context, within as readonly number[], change as NginxChange);
+    return edits ? { edits } : { refused: 'no such place' };
+  }
+  const span = cutStream(text)[embedded.document];
   if (!span) return { refused: 'no such place' };
-  const inner = editAt(decoded.slice(span.start, span.end), address.slice(border + 1), change);
+  const inner = editAt(text.slice(span.start, span.end), within, change);
   if ('refused' in inner) return inner;
-  const edits = inner.edits.map(edit => ({ ...edit, span: shift(edit.span, span.start) }));
-  return encode(text, scalar, decoded, edits);
+  return { edits: inner.edits.map(edit => ({ ...edit, span: shift(edit.span, span.start) })) };
 }
 
 /** Edits of what a scalar says, as edits of the scalar. */

@@ -6,35 +6,27 @@ import { kustomizationOf } from './kustomization.ts';
 import { Reading } from './reading.ts';
 import { helmValuesPodSpecs } from './sources/helmValues.ts';
 import { manifestEntities } from './sources/manifest.ts';
+import { looksLikeNginx, nginxOfFile } from './sources/nginxFile.ts';
+import { nginxInYaml } from './sources/nginxInYaml.ts';
 
-/** The languages that a piece can be written in. */
-export type PieceLanguage = 'yaml';
+/** The languages that a file's pieces are written in. */
+export type PieceLanguage = 'yaml' | 'nginx';
 
-/** Where something can be found: `words` are looked for before anything is parsed. */
-interface Source {
-  readonly language: PieceLanguage;
+/** Where something can be found in YAML: `words` are looked for before anything is parsed. */
+interface YamlSource {
   readonly words: RegExp;
   readonly files?: RegExp;
   read(file: string, root: Reading): Iterable<Entity>;
 }
 
-const SOURCES: readonly Source[] = [
+const YAML_SOURCES: readonly YamlSource[] = [
   {
-    language: 'yaml',
     words: /hostNetwork|dnsPolicy|ingress-nginx|nginx-ingress|KubeProxyConfiguration/,
     read: (_, root) => manifestEntities(root),
   },
-  {
-    language: 'yaml',
-    words: /hostNetwork|dnsPolicy/,
-    read: helmValuesPodSpecs,
-  },
-  {
-    language: 'yaml',
-    words: /^/,
-    files: /(?:^|\/)kustomization\.ya?ml$/i,
-    read: (_, root) => [kustomizationOf(root)],
-  },
+  { words: /hostNetwork|dnsPolicy/, read: helmValuesPodSpecs },
+  { words: /-snippet\b|\.(?:conf|template|tmpl)["']?:/, read: nginxInYaml },
+  { words: /^/, files: /(?:^|\/)kustomization\.ya?ml$/i, read: (_, root) => [kustomizationOf(root)] },
 ];
 
 /** Files whose text is never read as YAML, however much of it they quote. */
@@ -43,31 +35,36 @@ const OTHER_LANGUAGES =
 
 const YAML_ENTRY = /^[ \t]*(?:- +)*["']?[\w./-]+["']?[ \t]*:(?:[ \t\r\n]|$)|^\s*[[{]/m;
 
-/** The pieces of a file: spans that cover its whole text. Each is read, cached and reported on by itself. */
-export function cutPieces(text: string): Span[] {
-  return /^\uFEFF?\s*(?:\[|\{(?![{%#]))/.test(text) ? [{ start: 0, end: text.length }] : cutStream(text);
-}
-
-/** False if nothing in the file can be of interest: a look for telling words, without any parsing. */
-export function isOfInterest(file: string, text: string): boolean {
-  return sourcesFor(file, text).length > 0;
-}
-
 /**
  * Longer pieces are left unread, in UTF-16 offsets: no API server takes an object of more than 3 MiB (its default limit
  * for a request), and nobody writes such a values file.
  */
 const MAX_PIECE_LENGTH = 3 * 1024 * 1024;
 
-/** What a piece says; empty for one that is of no interest. Never throws. `file` is a path with `/`. */
-export function readPiece(file: string, text: string): Entity[] {
-  const sources = sourcesFor(file, text);
-  if (sources.length === 0 || text.length > MAX_PIECE_LENGTH || !YAML_ENTRY.test(text)) return [];
+/** The language of a file of interest, by its content first; null if nothing in it can be. `file` is a path with `/`. */
+export function languageOf(file: string, text: string): PieceLanguage | null {
+  if (text.length <= MAX_PIECE_LENGTH && looksLikeNginx(file, text)) return 'nginx';
+  return yamlSourcesFor(file, text).length > 0 ? 'yaml' : null;
+}
+
+/** The pieces of a file: spans that cover its whole text. Each is read, cached and reported on by itself. */
+export function cutPieces(language: PieceLanguage, text: string): Span[] {
+  const isWhole = language === 'nginx' || /^\uFEFF?\s*(?:\[|\{(?![{%#]))/.test(text);
+  return isWhole ? [{ start: 0, end: text.length }] : cutStream(text);
+}
+
+/** What a piece says; empty for one that is of no interest. Never throws. */
+export function readPiece(file: string, language: PieceLanguage, text: string): Entity[] {
+  if (text.length > MAX_PIECE_LENGTH) return [];
+  if (language === 'nginx') return [nginxOfFile(file, text)];
+  const sources = yamlSourcesFor(file, text);
+  if (sources.length === 0) return [];
   const root = Reading.of(parseYaml(text));
   return sources.flatMap(source => [...source.read(file, root)]);
 }
 
-function sourcesFor(file: string, text: string): Source[] {
+function yamlSourcesFor(file: string, text: string): YamlSource[] {
   if (OTHER_LANGUAGES.test(file)) return [];
-  return SOURCES.filter(({ words, files }) => (!files || files.test(file)) && words.test(text));
+  const sources = YAML_SOURCES.filter(({ words, files }) => (!files || files.test(file)) && words.test(text));
+  return sources.length > 0 && YAML_ENTRY.test(text) ? sources : [];
 }

@@ -29,6 +29,12 @@ interface Region {
   readonly depth: number;
 }
 
+/** What a string holds, and where each character of it stands in the piece. */
+export interface EmbeddedText {
+  readonly text: string;
+  readonly toPiece: SourceMap;
+}
+
 /** Walks a YAML document as Kubernetes reads it: through aliases, merge keys and templates, never past what is known. */
 export class Reading {
   readonly address: Address;
@@ -125,14 +131,21 @@ export class Reading {
     return this.value(() => (node?.kind === 'scalar' ? node.text : undefined));
   }
 
-  /** The documents of the YAML stream that a string holds; none for anything else, or too deep down. */
-  embeddedYaml(): Reading[] {
-    const node = this.node;
-    if (node?.kind !== 'scalar' || node.style === 'plain' || this.region.depth >= MAX_DEPTH) return [];
+  /** The characters of a string as a text of its own; null for anything else, or too deep down. */
+  embeddedText(): EmbeddedText | null {
+    const { node } = this;
+    if (node?.kind !== 'scalar' || this.region.depth >= MAX_DEPTH) return null;
     const source = this.region.document.text.slice(node.span.start, node.span.end);
     const { text, map } = decodeScalar(source, node.style, node);
     const inRegion = offsetBy(map, node.span.start);
-    const toPiece = this.region.toPiece ? compose(this.region.toPiece, inRegion) : inRegion;
+    return { text, toPiece: this.region.toPiece ? compose(this.region.toPiece, inRegion) : inRegion };
+  }
+
+  /** The documents of the YAML stream that a string holds; none for anything else, or too deep down. */
+  embeddedYaml(): Reading[] {
+    const embedded = this.node?.kind === 'scalar' && this.node.style !== 'plain' ? this.embeddedText() : null;
+    if (!embedded) return [];
+    const { text, toPiece } = embedded;
     return cutStream(text).map(({ start, end }, index) =>
       Reading.root(
         {

@@ -1,10 +1,13 @@
+import type { NginxContext } from '../facts/nginx.ts';
 import type { Span } from '../text/span.ts';
 
-/** Enters the document `document`, counted from 0, of the YAML stream that a scalar holds. */
-export interface Embedded {
-  readonly embedded: 'yaml';
-  readonly document: number;
-}
+/**
+ * Enters the text that a scalar, or a whole piece, holds: document `document`, counted from 0, of a YAML stream; nginx
+ * directives, of which each further step is an index.
+ */
+export type Embedded =
+  | { readonly embedded: 'yaml'; readonly document: number }
+  | { readonly embedded: 'nginx'; readonly context: NginxContext | null };
 
 /** A mapping's key, a list's index, or the way into an embedded text. */
 export type Step = string | number | Embedded;

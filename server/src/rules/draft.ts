@@ -56,9 +56,9 @@ export class Draft<Key extends string = string> {
   }
 
   /** The same with one more place, unless nothing is written there; in the same piece if `elsewhere` is left out. */
-  seeAlso<Note extends string>(message: Note, value: Value<unknown>, elsewhere?: Origin): Draft<Key | Note> {
-    if (!value.place) return this;
-    const related = [...this.related, { message, place: value.place, elsewhere: elsewhere ?? null }];
+  seeAlso<Note extends string>(message: Note, place: Place | null, elsewhere?: Origin): Draft<Key | Note> {
+    if (!place) return this;
+    const related = [...this.related, { message, place, elsewhere: elsewhere ?? null }];
     return new Draft<Key | Note>(this.place, this.message, this.params, this.fixes, related);
   }
 }
@@ -67,6 +67,11 @@ export class Draft<Key extends string = string> {
 export function at<Key extends string>(value: Value<unknown>, message: Key, params: Params = {}): Draft<Key> {
   if (!value.place) throw new RangeError(`nothing is written at ${JSON.stringify(value.address)}`);
   return new Draft(value.place, message, params);
+}
+
+/** Begins a finding at a place that is no single value: a directive, a word of a list. */
+export function atPlace<Key extends string>(place: Place, message: Key, params: Params = {}): Draft<Key> {
+  return new Draft(place, message, params);
 }
 
 /** Gives a setting a value where it is written, else where it belongs: behind its sibling `after`, if that is there. */

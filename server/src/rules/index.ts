@@ -1,13 +1,15 @@
 import type { Entity, EntityKind } from '../model/entity.ts';
 import { hostnetworkDnsPolicy } from './dns/hostnetwork-dns-policy.ts';
 import type { Draft } from './draft.ts';
+import { directiveContext } from './nginx/directive-context.ts';
+import { syntax } from './nginx/syntax.ts';
 import type { Rule, RuleContext } from './rule.ts';
 
 /** A rule of whatever entity and messages; each was held to its own types where it was declared. */
 export type AnyRule = Rule<EntityKind, string>;
 
 /** Every rule, by area and name. */
-export const RULES: readonly AnyRule[] = [hostnetworkDnsPolicy];
+export const RULES: readonly AnyRule[] = [hostnetworkDnsPolicy, directiveContext, syntax];
 
 /** What a rule finds at an entity; nothing at one that it does not look at. */
 export function check(rule: AnyRule, entity: Entity, context: RuleContext): Iterable<Draft> {

@@ -1,12 +1,12 @@
 import type { Cluster, Read } from '../model/cluster.ts';
 import type { Entity } from '../model/entity.ts';
-import { cutPieces, readPiece } from '../model/pieces.ts';
+import { cutPieces, languageOf, type PieceLanguage, readPiece } from '../model/pieces.ts';
 import type { Draft } from '../rules/draft.ts';
 import type { AnyRule } from '../rules/index.ts';
 import { LineIndex } from '../text/lines.ts';
 import type { Span } from '../text/span.ts';
 import { EMPTY_SETTINGS_FILE, readSettingsFile, SETTINGS_FILE, type SettingsFile } from './settingsFile.ts';
-import { readSuppressions, type Suppression } from './suppressions.ts';
+import { readSuppressions, SUPPRESSION_WORD, type Suppression } from './suppressions.ts';
 
 /** One piece of a file, read once for its text. */
 export interface Piece {
@@ -24,6 +24,7 @@ export interface Checked {
 
 /** A file, and all that its text alone tells. */
 export interface SourceFile {
+  readonly language: PieceLanguage;
   readonly text: string;
   readonly lines: LineIndex;
   /** Where its pieces stand; they cover the text. */
@@ -33,17 +34,23 @@ export interface SourceFile {
   readonly settings: SettingsFile;
 }
 
-/** Reads a file. Pieces whose text was there before are taken over, with what the rules made of them. */
-export function readSourceFile(file: string, text: string, before: SourceFile | undefined): SourceFile {
-  const spans = cutPieces(text);
-  const known = new Map(before?.pieces.map(piece => [piece.text, piece]));
+/**
+ * Reads a file; null for one of no interest. Pieces whose text was there before are taken over, with what the rules made
+ * of them.
+ */
+export function readSourceFile(file: string, text: string, before: SourceFile | undefined): SourceFile | null {
+  const isOurs = file === SETTINGS_FILE || text.includes(SUPPRESSION_WORD);
+  const language = languageOf(file, text) ?? (isOurs ? 'yaml' : null);
+  if (!language) return null;
+  const spans = cutPieces(language, text);
+  const known = new Map(before?.language === language ? before.pieces.map(piece => [piece.text, piece]) : []);
   const pieces = spans.map(({ start, end }): Piece => {
     const own = text.slice(start, end);
-    return known.get(own) ?? { text: own, entities: readPiece(file, own), checked: null };
+    return known.get(own) ?? { text: own, entities: readPiece(file, language, own), checked: null };
   });
   const lines = new LineIndex(text);
   const settings = file === SETTINGS_FILE ? readSettingsFile(text) : EMPTY_SETTINGS_FILE;
-  return { text, lines, spans, pieces, suppressions: readSuppressions(text, lines), settings };
+  return { language, text, lines, spans, pieces, suppressions: readSuppressions(text, lines), settings };
 }
 
 /** True if the rest of the workspace cannot tell one from the other. */

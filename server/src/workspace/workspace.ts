@@ -1,7 +1,6 @@
 import { type Cluster, link, type Read, recording } from '../model/cluster.ts';
 import { editPiece } from '../model/edit.ts';
 import type { Entity } from '../model/entity.ts';
-import { isOfInterest } from '../model/pieces.ts';
 import { check, RULES } from '../rules/index.ts';
 import { applyEdits, conflict, type TextEdit } from '../text/edits.ts';
 import type { Position, Range } from '../text/lines.ts';
@@ -12,7 +11,7 @@ import { publish } from './publish.ts';
 import { DEFAULT_SETTINGS, ignoring, readSettings, type SettingProblem, type Settings } from './settings.ts';
 import { SETTINGS_FILE } from './settingsFile.ts';
 import { type Checked, type Piece, readSourceFile, type SourceFile, saySame } from './sourceFile.ts';
-import { SUPPRESSION_WORD, suppressionLine } from './suppressions.ts';
+import { suppressionLine } from './suppressions.ts';
 
 /** One round of fixes may make room for the next; none seen needs more than two. */
 const FIX_ROUNDS = 10;
@@ -79,8 +78,7 @@ export class Workspace {
   put(file: string, text: string): void {
     const before = this.files.get(file);
     if (before?.text === text) return;
-    const interesting = file === SETTINGS_FILE || text.includes(SUPPRESSION_WORD) || isOfInterest(file, text);
-    this.replace(file, before, interesting ? readSourceFile(file, text, before) : undefined);
+    this.replace(file, before, readSourceFile(file, text, before) ?? undefined);
   }
 
   remove(file: string): void {

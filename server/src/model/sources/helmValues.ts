@@ -21,8 +21,13 @@ const CHART_KEYS = [
 /** The chart's name in a file's or folder's, or as a parent chart's key; `nginx-ingress` is F5's chart too. */
 const CHART_NAME = /(?:^|[^a-z])ingress[-_]?nginx(?:[^a-z]|$)/i;
 
-/** The controller's pod as a values file of the ingress-nginx chart describes it, at the top or under a subchart's key. */
+/** The controller's pod as a values file of the ingress-nginx chart describes it. */
 export function* helmValuesPodSpecs(file: string, values: Reading): Iterable<PodSpec> {
+  for (const controller of chartControllers(file, values)) yield fromController(controller);
+}
+
+/** The `controller` of each ingress-nginx chart that a values file is about: at the top, or under a subchart's key. */
+export function* chartControllers(file: string, values: Reading): Iterable<Reading> {
   if (!values.get('apiVersion').isAbsent && !values.get('kind').isAbsent) return;
   const named = file
     .split('/')
@@ -30,8 +35,7 @@ export function* helmValuesPodSpecs(file: string, values: Reading): Iterable<Pod
     .some(part => CHART_NAME.test(part));
   for (const { name, value } of [{ name: '', value: values }, ...values.entries()]) {
     const controller = value.get('controller');
-    if (!controller.isMap) continue;
-    if (named || CHART_NAME.test(name) || isChart(controller)) yield fromController(controller);
+    if (controller.isMap && (named || CHART_NAME.test(name) || isChart(controller))) yield controller;
   }
 }
 

@@ -11,7 +11,8 @@ export function* manifestEntities(root: Reading): Iterable<Entity> {
   }
 }
 
-function* objects(root: Reading): Iterable<Reading> {
+/** The objects of a document. */
+export function* objects(root: Reading): Iterable<Reading> {
   const kind = root.get('kind').string().known;
   if (kind === undefined || root.get('apiVersion').isAbsent) return;
   if (!kind.endsWith('List')) yield root;

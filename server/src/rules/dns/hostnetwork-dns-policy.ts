@@ -52,7 +52,7 @@ export const hostnetworkDnsPolicy = rule({
 
     const fix = set(pod.dnsPolicy, 'ClusterFirstWithHostNet', 'hostNetwork');
     if (pod.dnsPolicy.isAbsent) yield at(pod.hostNetwork, 'byDefault').fix('setPolicy', 'safe', fix);
-    else yield at(pod.dnsPolicy, 'written').seeAlso('hostNetwork', pod.hostNetwork).fix('setPolicy', 'safe', fix);
+    else yield at(pod.dnsPolicy, 'written').seeAlso('hostNetwork', pod.hostNetwork.place).fix('setPolicy', 'safe', fix);
   },
 });
 

@@ -1,0 +1,64 @@
+import {
+  ANNOTATION_PREFIX,
+  ANNOTATION_SNIPPETS,
+  CONFIG_MAP_SNIPPETS,
+  type SnippetKey,
+} from '../../facts/ingressNginxSnippets.ts';
+import { type NginxCarrier, NginxText } from '../nginxText.ts';
+import type { Reading } from '../reading.ts';
+import { chartControllers } from './helmValues.ts';
+import { objects } from './manifest.ts';
+import { contextOfFile, looksLikeNginx } from './nginxFile.ts';
+
+/** Mappings below this depth hold no annotations that anybody would write. */
+const MAX_DEPTH = 24;
+
+/** The nginx texts in a YAML document: snippets of ConfigMaps, of Helm values and of annotations, and whole files. */
+export function* nginxInYaml(file: string, root: Reading): Iterable<NginxText> {
+  for (const object of objects(root)) {
+    if (!object.get('kind').string().is('ConfigMap')) continue;
+    const entries = object.get('data');
+    yield* snippets(entries, CONFIG_MAP_SNIPPETS, '', 'configMap');
+    yield* files(entries);
+  }
+  for (const controller of chartControllers(file, root)) {
+    yield* snippets(controller.get('config'), CONFIG_MAP_SNIPPETS, '', 'helmValues');
+  }
+  yield* annotations(root, 0);
+}
+
+/** Annotations wherever they are written: below `metadata`, or in the values of whatever chart passes them on. */
+function* annotations(reading: Reading, depth: number): Iterable<NginxText> {
+  if (depth > MAX_DEPTH) return;
+  if (reading.isList) for (const item of reading.items()) yield* annotations(item, depth + 1);
+  if (!reading.isMap) return;
+  const entries = reading.entries();
+  if (entries.some(({ name }) => name.startsWith(ANNOTATION_PREFIX))) {
+    yield* snippets(reading, ANNOTATION_SNIPPETS, ANNOTATION_PREFIX, 'annotation');
+  }
+  for (const { value } of entries) yield* annotations(value, depth + 1);
+}
+
+function* snippets(
+  entries: Reading,
+  keys: readonly SnippetKey[],
+  prefix: string,
+  from: 'configMap' | 'annotation' | 'helmValues',
+): Iterable<NginxText> {
+  for (const { name, context } of keys) {
+    const value = entries.get(prefix + name);
+    const text = value.embeddedText();
+    const carrier: NginxCarrier = { kind: 'snippet', from, key: prefix + name };
+    if (text) yield NginxText.embedded(carrier, value.address, text, context);
+  }
+}
+
+/** ConfigMaps that carry whole files of nginx, to be mounted. */
+function* files(entries: Reading): Iterable<NginxText> {
+  for (const { name, value } of entries.entries()) {
+    if (!/\.(?:conf|template|tmpl)$/.test(name)) continue;
+    const text = value.embeddedText();
+    if (!text || !looksLikeNginx(name, text.text)) continue;
+    yield NginxText.embedded({ kind: 'file' }, value.address, text, contextOfFile(name, text.text));
+  }
+}

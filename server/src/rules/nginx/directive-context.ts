@@ -1,0 +1,47 @@
+import { formatList } from '../../text/wording.ts';
+import { atPlace } from '../draft.ts';
+import { rule } from '../rule.ts';
+import en from './directive-context.md';
+import zh from './directive-context.zh.md';
+
+/**
+ * Every directive of nginx belongs in certain blocks; in another one nginx refuses the whole configuration. A snippet has no
+ * block to be seen: the key it is written under decides where the controller pastes it.
+ */
+export const directiveContext = rule({
+  id: 'nginx/directive-context',
+  severity: 'error',
+  on: 'nginxText',
+  evidence: [
+    'nginx src/core/ngx_conf_file.c, ngx_conf_handler: "directive is not allowed here" (1.22.1 to 1.30.6)',
+    'ingress-nginx rootfs/etc/nginx/template/nginx.tmpl (controller 1.15.1): where each snippet lands',
+    'test/real/nginx.test.ts: the verdict of nginx -t on generated and on real files',
+  ],
+  summary: { en: 'A directive in a block that nginx does not allow it in', zh: '指令写在了 nginx 不允许的块中' },
+  messages: {
+    en: {
+      file: v =>
+        `nginx does not start or reload with this file: \`${v.directive}\` may stand in ${v.allowed}, not in ${v.context}`,
+      snippet: v =>
+        `The controller cannot reload with this snippet, nor with anything after it: ${v.key} lands in ${v.context}, where \`${v.directive}\` may not stand; it belongs in ${v.allowed}`,
+    },
+    zh: {
+      file: v =>
+        `nginx 无法用此文件启动或重新加载：\`${v.directive}\` 只能写在 ${v.allowed} 中，不能写在 ${v.context} 中`,
+      snippet: v =>
+        `控制器无法加载此片段，此后的任何变更也都无法生效：${v.key} 会写入 ${v.context}，那里不允许 \`${v.directive}\`，它只能写在 ${v.allowed} 中`,
+    },
+  },
+  page: { en, zh },
+
+  *check(text) {
+    for (const problem of text.problems) {
+      if (problem.code !== 'notAllowedHere' || text.isTemplated(problem.span)) continue;
+      const { directive, context, allowed, span } = problem;
+      const place = text.placeOf(span);
+      const figures = { directive, context, allowed: formatList(allowed, 'en') };
+      if (text.carrier.kind === 'file') yield atPlace(place, 'file', figures);
+      else yield atPlace(place, 'snippet', { ...figures, key: text.carrier.key });
+    }
+  },
+});

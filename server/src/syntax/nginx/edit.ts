@@ -1,0 +1,118 @@
+import type { NginxContext } from '../../facts/nginx.ts';
+import type { TextEdit } from '../../text/edits.ts';
+import { mask } from '../template.ts';
+import { indentOf } from './layout.ts';
+import { parseNginx } from './parse.ts';
+import type { NginxDirective, NginxTree } from './tree.ts';
+
+/** Which directive of the text, then of its block, and so on: indices from the outermost on. */
+export type NginxPath = readonly number[];
+
+/**
+ * What happens to the directive at a path. `arguments` writes others, as they stand in the file. `within` puts lines at the
+ * end of its block, or of the whole text for an empty path; `behind` puts them behind the directive: lines without
+ * indentation. `remove` takes it out with its line. `terminate` puts the `;` that it lacks behind it, `close` the `}`.
+ */
+export type NginxChange =
+  | { readonly op: 'arguments'; readonly words: readonly string[] }
+  | { readonly op: 'within' | 'behind'; readonly lines: readonly string[] }
+  | { readonly op: 'remove' }
+  | { readonly op: 'terminate' }
+  | { readonly op: 'close' };
+
+/** Columns of a block's directives beyond its own, where no other directive shows them. */
+const STEP = 4;
+
+/** The edits that make a change in a text of nginx directives; null if there is nothing at the path to change so. */
+export function editNginx(
+  text: string,
+  context: NginxContext | null,
+  path: NginxPath,
+  change: NginxChange,
+): readonly TextEdit[] | null {
+  const { tree } = parseNginx(mask(text).text, { context });
+  const directive = directiveAt(tree, path);
+  if (change.op === 'within') return putWithin(tree, path, change.lines);
+  if (!directive) return null;
+  const { start, name, semicolon, block } = directive;
+  switch (change.op) {
+    case 'arguments': {
+      const last = lastWord(directive);
+      const [first] = directive.arguments;
+      const written = change.words.join(' ');
+      return [first ? { span: { start: first.start, end: last.end }, newText: written } : put(name.end, ` ${written}`)];
+    }
+    case 'behind':
+      return [put(endOfLine(text, directive.end), lines(text, change.lines, indentOf(text, start)))];
+    case 'remove':
+      return [remove(text, directive)];
+    case 'terminate':
+      return semicolon === null && !block ? [put(lastWord(directive).end, ';')] : null;
+    case 'close':
+      return block?.close === null ? [put(directive.end, lines(text, ['}'], indentOf(text, start)))] : null;
+  }
+}
+
+/** The directive at a path; undefined if there is none. */
+export function directiveAt(tree: NginxTree, path: NginxPath): NginxDirective | undefined {
+  let found: NginxDirective | undefined;
+  let inside = tree.directives;
+  for (const index of path) {
+    found = inside[index];
+    inside = found?.block?.directives ?? [];
+  }
+  return found;
+}
+
+/** The path to the innermost directive that an offset is in; empty where there is none. */
+export function pathAt(tree: NginxTree, offset: number): NginxPath {
+  const path: number[] = [];
+  let inside = tree.directives;
+  for (;;) {
+    const index = inside.findLastIndex(({ start, end }) => start <= offset && offset <= end);
+    if (index < 0) return path;
+    path.push(index);
+    inside = inside[index]?.block?.directives ?? [];
+  }
+}
+
+function putWithin(tree: NginxTree, path: NginxPath, added: readonly string[]): readonly TextEdit[] | null {
+  const { text } = tree;
+  const owner = directiveAt(tree, path);
+  const inside = path.length === 0 ? tree.directives : owner?.block?.directives;
+  const last = inside?.at(-1);
+  if (last) return [put(endOfLine(text, last.end), lines(text, added, indentOf(text, last.start)))];
+  const open = owner?.block?.open ?? null;
+  if (!owner || open === null) return null;
+  const outer = indentOf(text, owner.start);
+  const closesHere = /^[ \t]*\}/.test(text.slice(open + 1));
+  const behind = closesHere ? lines(text, [''], outer) : '';
+  return [put(open + 1, lines(text, added, outer + STEP) + behind)];
+}
+
+/** The whole line if nothing else stands on it, else the directive alone. */
+function remove(text: string, { start, end }: NginxDirective): TextEdit {
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const lineEnd = endOfLine(text, end);
+  const isAlone = /^[ \t]*$/.test(text.slice(lineStart, start)) && /^[ \t]*(?:#.*)?$/.test(text.slice(end, lineEnd));
+  if (!isAlone) return { span: { start, end }, newText: '' };
+  const lineBreak = /^\r?\n/.exec(text.slice(lineEnd, lineEnd + 2))?.[0].length ?? 0;
+  return { span: { start: lineStart, end: lineEnd + lineBreak }, newText: '' };
+}
+
+function lines(text: string, added: readonly string[], indent: number): string {
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  return added.map(line => eol + ' '.repeat(indent) + line).join('');
+}
+
+function lastWord({ name, arguments: words }: NginxDirective) {
+  return words.at(-1) ?? name;
+}
+
+function endOfLine(text: string, offset: number): number {
+  return offset + (/^[^\r\n]*/.exec(text.slice(offset))?.[0].length ?? 0);
+}
+
+function put(offset: number, newText: string): TextEdit {
+  return { span: { start: offset, end: offset }, newText };
+}
