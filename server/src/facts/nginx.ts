@@ -62,6 +62,7 @@ export interface NginxDirectiveFacts {
   readonly since: string | null;
   /** Last version that has it. */
   readonly until: string | null;
+  /** True if its own entry says that it needs a subscription; for whole modules the reference does not say. */
   readonly commercial: boolean;
 }
 

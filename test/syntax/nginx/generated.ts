@@ -100,14 +100,14 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** Half of the texts are damaged in one or two places. The same texts for the same seed. */
+/** Two of three texts are damaged in one or two places. The same texts for the same seed. */
 export function generatedTexts(count: number, seed = 20261122): GeneratedText[] {
   const random = randomFrom(seed);
   return Array.from({ length: count }, (_, i) => {
     const writer = new Writer(random);
     const context = writer.oneOf(['main', 'http', 'server', 'location'] as const);
     const text = writer.block(context, 0);
-    const whole = i % 2 === 0;
+    const whole = i % 3 === 0;
     return { context, whole, text: whole ? text : writer.damaged(text) };
   });
 }

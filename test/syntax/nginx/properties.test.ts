@@ -11,7 +11,7 @@ import { CONTEXTS, emitted } from './drawn.ts';
 import { generatedTexts } from './generated.ts';
 
 const SEED = 20261122;
-const whole = generatedTexts(400, SEED).filter(text => text.whole);
+const whole = generatedTexts(600, SEED).filter(text => text.whole);
 
 describe('any text', () => {
   const pieces = fc.constantFrom(
