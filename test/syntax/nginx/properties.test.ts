@@ -142,15 +142,17 @@ describe('a text that nginx takes', () => {
 
 describe('nginx-conf', () => {
   it('writes a block that reads back as it was meant', () => {
+    let written = '';
     NginxConfFile.createFromSource('', (_, conf) => {
       conf?.nginx._add('server', '', [], []);
-      const { tree, problems } = parseNginx(conf?.toString() ?? '', { context: 'http' });
-      assert.deepEqual(problems, []);
-      assert.deepEqual(
-        tree.directives.map(({ name }) => name.value),
-        ['server'],
-      );
+      written = conf?.toString() ?? '';
     });
+    const { tree, problems } = parseNginx(written, { context: 'http' });
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      tree.directives.map(({ name }) => name.value),
+      ['server'],
+    );
   });
 });
 
