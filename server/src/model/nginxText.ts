@@ -3,7 +3,7 @@ import { checkNginx } from '../syntax/nginx/check.ts';
 import { parseNginx } from '../syntax/nginx/parse.ts';
 import type { NginxProblem } from '../syntax/nginx/problem.ts';
 import type { NginxTree } from '../syntax/nginx/tree.ts';
-import { type Arm, mask } from '../syntax/template.ts';
+import { type Arm, type Masked, mask } from '../syntax/template.ts';
 import { identityMap, type SourceMap } from '../text/sourceMap.ts';
 import { overlaps, type Span } from '../text/span.ts';
 import type { Address, Place } from './value.ts';
@@ -27,6 +27,8 @@ export class NginxText {
   /** What keeps nginx from taking it, in the order of the text. */
   readonly problems: readonly NginxProblem[];
   private readonly toPiece: SourceMap;
+  /** True if statements of a template stand between its lines: which of them are rendered, nobody knows. */
+  readonly hasOwnLines: boolean;
   private readonly unknown: readonly Span[];
 
   private constructor(
@@ -47,6 +49,7 @@ export class NginxText {
     this.tree = tree;
     this.problems = [...problems, ...checkNginx(tree, rendering)].sort((a, b) => a.span.start - b.span.start);
     this.toPiece = toPiece;
+    this.hasOwnLines = hasOwnLines(masked);
     this.unknown = masked.statements;
   }
 
@@ -84,6 +87,11 @@ export class NginxText {
   toJSON(): unknown {
     return { is: this.is, address: this.address, text: this.tree.text };
   }
+}
+
+/** True if a template has statements alone on their lines: those are masked by blanks. */
+export function hasOwnLines({ text, statements }: Masked): boolean {
+  return statements.some(({ start }) => text[start] === ' ');
 }
 
 /** True if the arms around one place exclude those around another: both are never in one rendered text. */

@@ -1,7 +1,9 @@
 import { type NginxContext, nginxDirectives } from '../../facts/nginx.ts';
+import { holdsEntries } from '../../syntax/nginx/context.ts';
 import { parseNginx } from '../../syntax/nginx/parse.ts';
+import { walk } from '../../syntax/nginx/tree.ts';
 import { mask } from '../../syntax/template.ts';
-import { NginxText } from '../nginxText.ts';
+import { hasOwnLines, NginxText } from '../nginxText.ts';
 
 /** Words that begin a line in nginx files, and seldom in others: a cheap look before any parsing. */
 const NGINX_WORDS =
@@ -14,6 +16,9 @@ const OTHER_PROGRAMS =
 const OTHER_ENDINGS =
   /\.(?:ya?ml|json|tf|hcl|md|markdown|rst|adoc|html?|xml|s?css|less|sh|bash|zsh|go|py|rb|jsx?|mjs|cjs|tsx?|java|kt|scala|rs|[chm]|cc|cpp|hpp|cs|php|lua|pl|sql|log|lock|patch|diff|proto|thrift|zone|toml|ini|csv|svg|txt|service)$/i;
 
+/** What template engines put behind a file's own ending. */
+const TEMPLATE_ENDING = /\.(?:j2|jinja2?|tmpl|gotmpl|tpl|template|erb|mustache|hbs)$/i;
+
 /** At least this share of the directives must be nginx's own by name. */
 const KNOWN_SHARE = 0.7;
 
@@ -24,11 +29,13 @@ export function nginxOfFile(file: string, text: string): NginxText {
 
 /** True if most directives of the text are nginx's, by name: content decides, the file's name can only speak against it. */
 export function looksLikeNginx(file: string, text: string): boolean {
-  if (OTHER_ENDINGS.test(file) || OTHER_PROGRAMS.test(file) || !NGINX_WORDS.test(text)) return false;
+  const name = file.replace(TEMPLATE_ENDING, '');
+  if (OTHER_ENDINGS.test(name) || OTHER_PROGRAMS.test(name) || !NGINX_WORDS.test(text)) return false;
   const { tree } = parseNginx(mask(text).text, { context: null });
-  const names = tree.directives.map(({ name }) => name.value);
-  if (names.length === 0 || tree.strays.length > names.length) return false;
-  const known = names.filter(name => nginxDirectives(name).length > 0).length;
+  const names = [...walk(tree)].filter(({ context }) => !holdsEntries(context)).map(each => each.name.value);
+  // Keys of YAML, and assignments of other languages, end in characters that no directive's name has.
+  if (names.length === 0 || names.some(each => /[:=]$/.test(each))) return false;
+  const known = names.filter(each => nginxDirectives(each).length > 0).length;
   return known / names.length >= KNOWN_SHARE;
 }
 
@@ -39,9 +46,14 @@ const MAIN_ONLY = ['http', 'events', 'stream', 'mail', 'worker_processes', 'work
 const HTTP_ONLY =
   /^[ \t]*(?:location|server_name|root|index|try_files|fastcgi_pass|rewrite|add_header|proxy_set_header)[ \t]/m;
 
-/** What a file's text stands in, once it is included where such files are; null if that cannot be told. */
+/**
+ * What a file's text stands in, once it is included where such files are; null if that cannot be told: templates with
+ * statements of their own lines may define parts in one place and print them in another.
+ */
 export function contextOfFile(file: string, text: string): NginxContext | null {
-  const { tree } = parseNginx(mask(text).text, { context: null });
+  const masked = mask(text);
+  if (hasOwnLines(masked)) return null;
+  const { tree } = parseNginx(masked.text, { context: null });
   const names = tree.directives.map(({ name }) => name.value);
   if (names.some(name => MAIN_ONLY.includes(name))) return 'main';
   const isHttp = HTTP_ONLY.test(text) && !/stream/.test(file);

@@ -10,6 +10,15 @@ import zh from './syntax.zh.md';
 /** All that keeps nginx from reading a text, but for directives that stand in the wrong block. */
 type Problem = Exclude<NginxProblem, { readonly code: 'notAllowedHere' }>;
 
+/** What one directive shows by itself, whatever a template puts around it. */
+const OF_ONE_DIRECTIVE: ReadonlySet<Problem['code']> = new Set([
+  'argumentCount',
+  'flagValue',
+  'duplicate',
+  'noBlock',
+  'blockExpected',
+]);
+
 type Words = Readonly<Record<Problem['code'], (v: Params) => string>>;
 
 const EN: Words = {
@@ -96,6 +105,8 @@ export const syntax = rule({
   *check(text) {
     for (const problem of text.problems) {
       if (problem.code === 'notAllowedHere' || text.isTemplated(problem.span)) continue;
+      // Which lines are rendered together decides whether braces and quotes add up.
+      if (text.hasOwnLines && !OF_ONE_DIRECTIVE.has(problem.code)) continue;
       yield withFix(text, problem, draftOf(text, problem));
     }
   },
