@@ -218,7 +218,7 @@ function sets(): [name: string, files: Files][] {
 
 describe('after every edit, the findings are those of a fresh analysis', () => {
   /** Milliseconds for all scripts together. */
-  const TIME = 6_000;
+  const TIME = 4_000;
 
   it('of the core, which names the files whose findings changed, and no others (seed 20261123)', () => {
     const all = sets();

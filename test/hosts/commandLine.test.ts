@@ -42,7 +42,7 @@ function places({ findings }: Json): string[] {
 
 const AT = `:${LINE}:6`;
 
-describe('check looks at', () => {
+describe('check looks at', { concurrency: 2 }, () => {
   const table: [name: string, files: Record<string, string>, args: string[], files_: number, found: string[]][] = [
     ['the folder it is started in', { 'a.yaml': BROKEN, 'b/c.yaml': BROKEN }, [], 2, ['a.yaml', 'b/c.yaml']],
     ['a file', { 'a.yaml': BROKEN, 'b.yaml': BROKEN }, ['a.yaml'], 1, ['a.yaml']],
@@ -187,7 +187,7 @@ describe('what cannot be looked at', () => {
   });
 });
 
-describe('--fix', () => {
+describe('--fix', { concurrency: 2 }, () => {
   const MARK = '\uFEFF';
   const table: [name: string, before: string | Buffer, after: string | Buffer, status: number][] = [
     ['a finding', BROKEN, FIXED, 0],
@@ -303,7 +303,7 @@ describe('--diff', () => {
   });
 });
 
-describe('formats', () => {
+describe('formats', { concurrency: 2 }, () => {
   const folder = folderOf({ 'a.yaml': BROKEN.replace('true\n', 'true\n      dnsPolicy: ClusterFirst\n') });
 
   it('json is as the contract has it', async () => {
@@ -400,7 +400,7 @@ describe('formats', () => {
   }
 });
 
-describe('the exit status', () => {
+describe('the exit status', { concurrency: 2 }, () => {
   const folder = folderOf({ 'a.yaml': BROKEN });
   const table: [args: string[], status: number][] = [
     [[], 0],
@@ -482,7 +482,7 @@ describe('output', () => {
   });
 });
 
-describe('other commands', () => {
+describe('other commands', { concurrency: 2 }, () => {
   it('explain prints the page, in both languages', async () => {
     for (const [lang, file] of [
       ['en', 'hostnetwork-dns-policy.md'],

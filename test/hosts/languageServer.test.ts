@@ -50,6 +50,11 @@ function served(name: string, options: EditorOptions, work: (editor: Editor) => 
   });
 }
 
+/** The path of a URI, however it is escaped. */
+function pathOf(uri: string): string {
+  return decodeURIComponent(uri.replace('file://', '').replace(/%(?![\da-fA-F]{2})/g, '%25'));
+}
+
 /** What a diagnostic, or a part of it, says. */
 function words(said: { readonly message: Diagnostic['message'] } | undefined): string {
   return typeof said?.message === 'string' ? said.message : '';
@@ -104,6 +109,7 @@ describe('initialize', () => {
   const outer = folderOf({ 'a.yaml': BROKEN, 'inner/b.yaml': BROKEN });
   const inner = join(outer, 'inner');
   const other = folderOf({ 'c.yaml': BROKEN });
+  const odd = join(folderOf({ 'a#b 100%?/d.yaml': BROKEN }), 'a#b 100%?');
   const folders: [name: string, options: EditorOptions, files: string[]][] = [
     ['no folder', {}, []],
     ['rootUri alone', { rootUri: uriOf(outer) }, [join(outer, 'a.yaml'), join(inner, 'b.yaml')]],
@@ -111,12 +117,13 @@ describe('initialize', () => {
     ['several folders', { folders: [inner, other] }, [join(inner, 'b.yaml'), join(other, 'c.yaml')]],
     ['nested folders', { folders: [outer, inner] }, [join(outer, 'a.yaml'), join(inner, 'b.yaml')]],
     ['a folder that does not exist', { folders: [join(outer, 'none'), other] }, [join(other, 'c.yaml')]],
+    ['a folder whose name is written as it is', { folders: [`file://${odd}`] }, [join(odd, 'd.yaml')]],
     ['a folder of another machine', { folders: ['vscode-vfs://github/a/b', other] }, [join(other, 'c.yaml')]],
   ];
   for (const [name, options, files] of folders) {
     served(name, options, async editor => {
       await editor.settle();
-      assert.deepEqual(editor.showing().sort(), files.map(uriOf).sort());
+      assert.deepEqual(editor.showing().map(pathOf).sort(), files.sort());
     });
   }
 });

@@ -13,6 +13,7 @@ class Stage {
   readonly folders = new Folders(() => {});
   readonly publisher: Publisher;
   pulls = false;
+  version = 1;
 
   constructor() {
     this.folders.set([ROOT]);
@@ -22,8 +23,8 @@ class Stage {
       get pulls() {
         return stage.pulls;
       },
-      versionOf: uri => (uri === OPEN ? 1 : null),
-      diagnosticsOf: ({ core, file }) => core.findings(file).map(({ range, message }) => ({ range, message })),
+      versionOf: uri => (uri === OPEN ? stage.version : null),
+      diagnosticsOf: place => this.diagnostics(place),
       send: ({ uri, version, diagnostics }) =>
         this.said.push(
           `${uri.slice(ROOT.length + 1, -5)}${version === undefined ? '' : ` ${version}`}: ${diagnostics.length}`,
@@ -32,6 +33,10 @@ class Stage {
       settle: () => {},
       attempt: work => work(),
     });
+  }
+
+  diagnostics({ core, file } = this.folders.placeOf(OPEN)) {
+    return core.findings(file).map(({ range, message }) => ({ range, message }));
   }
 
   /** What was said since the last time. */
@@ -88,12 +93,31 @@ describe('a publisher', () => {
     assert.deepEqual(await stage.heard(), ['closed: 0', 'open 1: 0']);
   });
 
-  it('has a client that pulls ask again for what others changed', async () => {
-    const stage = new Stage();
-    stage.pulls = true;
-    stage.publisher.start();
-    assert.deepEqual(await stage.heard(), ['closed: 1', 'refresh']);
-    stage.publisher.touch(OPEN);
-    assert.deepEqual(await stage.heard(), []);
-  });
+  const answered = (stage: Stage) => stage.publisher.answered(OPEN, stage.diagnostics());
+  const changed = (stage: Stage) => stage.folders.put(stage.folders.placeOf(OPEN), '');
+  const retyped = (stage: Stage) => {
+    stage.version = 2;
+  };
+  const pulls: [name: string, happens: (stage: Stage) => void, said: string[]][] = [
+    ['not for a document that it has not asked for yet', changed, []],
+    ['not for what it has just been told', stage => [changed(stage), answered(stage)], []],
+    ['for what has changed since', stage => [answered(stage), changed(stage)], ['refresh']],
+    [
+      'also if it is touched at the same time',
+      stage => [answered(stage), stage.publisher.touch(OPEN), changed(stage)],
+      ['refresh'],
+    ],
+    ['not for a version that it will ask for', stage => [answered(stage), retyped(stage), changed(stage)], []],
+  ];
+  for (const [name, happens, said] of pulls) {
+    it(`has a client that pulls ask again, ${name}`, async () => {
+      const stage = new Stage();
+      stage.pulls = true;
+      stage.publisher.start();
+      assert.deepEqual(await stage.heard(), ['closed: 1']);
+      happens(stage);
+      stage.publisher.soon();
+      assert.deepEqual(await stage.heard(), said);
+    });
+  }
 });

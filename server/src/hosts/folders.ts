@@ -41,17 +41,13 @@ export class Folders {
     return this.folders;
   }
 
-  /** The folders that are open now; what is known of those whose files stay the same is kept. */
+  /** The folders that are open now; what is known of those that stay is kept. */
   set(uris: readonly string[]): void {
-    const wanted = new Map(uris.map(uri => [addressOf(uri), uri]));
     const before = new Map(this.folders.map(folder => [folder.address, folder]));
-    const differing = [...wanted.keys(), ...before.keys()].filter(
-      address => wanted.has(address) !== before.has(address),
+    const wanted = new Map(uris.map(uri => [addressOf(uri), uri]));
+    this.folders = [...wanted].map(
+      ([address, uri]) => before.get(address) ?? { uri, address, core: this.newCore(), files: new Set() },
     );
-    this.folders = [...wanted].map(([address, uri]) => {
-      const kept = differing.some(other => other.startsWith(below(address))) ? undefined : before.get(address);
-      return kept ?? { uri, address, core: this.newCore(), files: new Set() };
-    });
     for (const address of this.alone.keys()) if (this.folderOf(address)) this.alone.delete(address);
   }
 

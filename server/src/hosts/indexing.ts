@@ -63,15 +63,20 @@ export class Indexing {
       }
       if (signal.aborted) return;
       progress.count();
-      const place = this.folders.placeOf(this.folders.placeIn(folder, file).uri);
-      if (place.folder !== folder) continue;
+      const place = this.folders.placeIn(folder, file);
+      if (!this.isOf(folder, place)) continue;
       gone.delete(file);
       if (!this.sources.isOpen(place)) this.folders.put(place, text);
     }
     for (const file of gone) {
       const place = this.folders.placeIn(folder, file);
-      if (!this.sources.isOpen(place)) this.folders.remove(place);
+      if (!this.isOf(folder, place) || !this.sources.isOpen(place)) this.folders.remove(place);
     }
+  }
+
+  /** False for a file that belongs to a folder inside of this one. */
+  private isOf(folder: Folder, { uri }: Place): boolean {
+    return this.folders.placeOf(uri).folder === folder;
   }
 }
 

@@ -249,6 +249,7 @@ class LanguageServer implements Dialect {
     await this.ready;
     this.settle();
     const items = this.documents.get(uri) ? diagnosticsOf(this.folders.placeOf(uri), this) : [];
+    this.publisher.answered(uri, items);
     return { kind: 'full', items };
   }
 

@@ -28,6 +28,8 @@ export class Publisher {
   private readonly touched = new Set<string>();
   /** URIs of which the client holds pushed diagnostics. */
   private readonly pushed = new Set<string>();
+  /** What a client that pulls was answered last, by URI. */
+  private readonly answers = new Map<string, { readonly version: number | null; readonly diagnostics: string }>();
   private timer: ReturnType<typeof setTimeout> | null = null;
   private isStarted = false;
   /** True while files are being read: what is said of the others then rests on half of them. */
@@ -41,6 +43,12 @@ export class Publisher {
   touch(uri: string): void {
     this.touched.add(uri);
     this.soon();
+  }
+
+  /** Notes what a client that pulls was answered. */
+  answered(uri: string, diagnostics: readonly Diagnostic[]): void {
+    const version = this.audience.versionOf(uri);
+    this.answers.set(uri, { version, diagnostics: JSON.stringify(diagnostics) });
   }
 
   /** Speaks anew of every file that the client holds diagnostics of: the folders are not those of before. */
@@ -83,14 +91,20 @@ export class Publisher {
     const places = new Map(changed.map(place => [place.uri, place]));
     for (const uri of touched) audience.attempt(() => places.set(uri, folders.placeOf(uri)));
     for (const [uri, place] of places) audience.attempt(() => this.tell(uri, place));
-    // The client asks by itself for what it has just changed.
-    const others = changed.some(({ uri }) => audience.versionOf(uri) !== null && !touched.has(uri));
-    if (audience.pulls && others) audience.refresh();
+    if (audience.pulls && [...places.values()].some(place => this.isOutdated(place))) audience.refresh();
+  }
+
+  /** True for an open document whose answer does not hold any more: the client asks by itself for new versions alone. */
+  private isOutdated(place: Place): boolean {
+    const answer = this.answers.get(place.uri);
+    if (!answer || answer.version !== this.audience.versionOf(place.uri)) return false;
+    return answer.diagnostics !== JSON.stringify(this.audience.diagnosticsOf(place));
   }
 
   private tell(uri: string, place: Place): void {
     const version = this.audience.versionOf(uri);
     const isPulled = this.audience.pulls && version !== null;
+    if (!isPulled) this.answers.delete(uri);
     const diagnostics = isPulled ? [] : this.audience.diagnosticsOf(place);
     const isExpected = version !== null && !isPulled;
     if (diagnostics.length === 0 && !this.pushed.has(uri) && !isExpected) return;
