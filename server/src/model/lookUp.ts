@@ -11,7 +11,7 @@ export const ABSENT: Found = { state: 'absent' };
 
 /** The value of a key, through merge keys and the conditionals of templates. */
 export function lookUp(map: YamlMap, name: string): Found {
-  return find(map, name, new Set());
+  return find(map, name, new Map());
 }
 
 /** The keys that are written in a mapping or merged into it, each once, in their order. */
@@ -19,18 +19,28 @@ export function namesIn(map: YamlMap): string[] {
   return [...new Set(namesOf(map, new Set()))];
 }
 
+/** What is found in a mapping. Each is looked through once, however often it is merged in. */
+function find(map: YamlMap, name: string, known: Map<YamlMap, Found>): Found {
+  const before = known.get(map);
+  if (before) return before;
+  // Within itself a mapping brings nothing.
+  known.set(map, ABSENT);
+  const found = findAnew(map, name, known);
+  known.set(map, found);
+  return found;
+}
+
 /**
  * A key's value. Of equal keys the last one counts, and the mapping's own before those merged in; but go-yaml v2 lets a
  * merge key that stands behind them win, and others do not, so that such a value is not known.
  */
-function find(map: YamlMap, name: string, visited: Set<YamlMap>): Found {
-  visited.add(map);
+function findAnew(map: YamlMap, name: string, known: Map<YamlMap, Found>): Found {
   const own: YamlEntry[] = [];
   let before: Found = map.open ? { state: 'unknown', entry: null } : ABSENT;
   let behind: Found = ABSENT;
   for (const entry of entriesFor(map, name)) {
     if (isMerge(entry)) {
-      const merged = inherited(entry, name, visited);
+      const merged = inherited(entry, name, known);
       if (own.length === 0) before = joined(before, merged);
       else behind = joined(behind, merged);
     } else {
@@ -63,10 +73,10 @@ function coverAllArms(entries: readonly YamlEntry[]): boolean {
 }
 
 /** What a merge key brings. Of several mappings the first that has the key counts. */
-function inherited(entry: YamlEntry, name: string, visited: Set<YamlMap>): Found {
+function inherited(entry: YamlEntry, name: string, known: Map<YamlMap, Found>): Found {
   for (const source of mergeSources(entry)) {
     if (!source) return { state: 'unknown', entry: null };
-    const found = visited.has(source) ? ABSENT : find(source, name, visited);
+    const found = find(source, name, known);
     if (found.state !== 'absent' && entry.conditions.length > 0) return { state: 'unknown', entry: found.entry };
     if (found.state !== 'absent') return found;
   }

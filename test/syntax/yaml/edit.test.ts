@@ -350,6 +350,7 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
       move(0),
       refused('from a template'),
     ],
+    ['removing a comment that it prints into', 'a: 1 # {{ x }}\nb: 1\n', 'a', remove, refused('from a template')],
     ['a document that a template prints', '{{ include "x" . }}\n', 'a', set(1), refused('from a template')],
   ],
 };
