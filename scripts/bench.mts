@@ -150,7 +150,7 @@ function manifest(i: number): string {
     case 0:
       return `${head('apps/v1', 'DaemonSet')}spec:\n  template:\n    spec:\n      hostNetwork: true\n${i % 100 === 0 ? '' : '      dnsPolicy: ClusterFirstWithHostNet\n'}      containers:\n        - name: controller\n          image: registry.k8s.io/ingress-nginx/controller:v1.15.1\n          args:\n${lines(18, j => `            - --argument-${j}=value`)}`;
     case 1:
-      return `${head('v1', 'ConfigMap')}data:\n  use-http2: "true"\n  ssl-ciphers: ECDHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384\n  http-snippet: |\n${snippet}`;
+      return `${head('v1', 'ConfigMap')}data:\n  use-http2: "true"\n  ssl-ciphers: ECDHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384\n  http-snippet: |\n    server {\n${snippet.replace(/^(?=.)/gm, '  ')}    }\n`;
     case 2:
       return `${head('networking.k8s.io/v1', 'Ingress')}  annotations:\n    nginx.ingress.kubernetes.io/configuration-snippet: |\n${snippet.replace(/^/gm, '  ').trimEnd()}\nspec:\n  ingressClassName: nginx\n  rules:\n    - host: host-${i}.example.com\n`;
     case 3:
