@@ -12,7 +12,7 @@ export interface Repaired {
 const MAX_REPAIRS = 8;
 
 /** Characters that are read again at most to find the lines to do without; one attempt is made in any case. */
-const BUDGET = 300_000;
+const BUDGET = 150_000;
 
 /**
  * Takes out the lines that break a document, so that those around them keep their meaning. Which lines those are, the
