@@ -4,7 +4,9 @@ import { RULES } from '../rules/index.ts';
 import type { Position, Range } from '../text/lines.ts';
 import type { Span } from '../text/span.ts';
 import type { Language } from '../text/wording.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import type { PieceAt, Workspace } from '../workspace/workspace.ts';
+import { nginxAt } from './nginxAt.ts';
+import { nginxHover } from './nginxHover.ts';
 import { HEADINGS, type Heading, section } from './page.ts';
 import { podResolverHover } from './podResolverHover.ts';
 
@@ -17,21 +19,27 @@ export interface Hover {
 /** The parts of a rule's page that belong beside the text: the rest is a click away. */
 const IN_HOVER: readonly Heading[] = ['hurts', 'applying', 'checking'];
 
-/** The simulation behind the value at a position, and what its findings mean; null where there is nothing to say. */
+/** The simulation behind the value at a position, or what nginx knows of the word there, and what its findings mean; null where there is nothing to say. */
 export function hover(workspace: Workspace, file: string, position: Position): Hover | null {
   const piece = workspace.pieceAt(file, position);
   if (!piece) return null;
   const { language, settings } = workspace;
   const findings = workspace.findings(file).filter(({ range }) => isWithin(range, position));
-  const simulation = piece.entities
-    .map(entity => simulated(entity, piece.offset, settings, language))
-    .find(shown => shown !== null);
+  const simulation =
+    nginx(piece, language) ??
+    piece.entities.map(entity => simulated(entity, piece.offset, settings, language)).find(shown => shown !== null);
   const markdown = [
     ...(simulation ? [simulation.markdown] : []),
     ...new Set(findings.map(({ rule }) => pageExcerpt(rule, language)).filter(text => text !== '')),
   ].join('\n\n---\n\n');
   const range = findings[0]?.range ?? (simulation && piece.rangeOf(simulation.span));
   return markdown !== '' && range ? { markdown, range } : null;
+}
+
+function nginx({ entities, offset }: PieceAt, language: Language): { markdown: string; span: Span } | null {
+  const at = nginxAt(entities, offset);
+  const shown = at && nginxHover(at, language);
+  return shown && { markdown: shown.markdown, span: at.text.placeOf(shown.span).value };
 }
 
 function simulated(
