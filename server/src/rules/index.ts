@@ -2,6 +2,7 @@ import type { Entity, EntityKind } from '../model/entity.ts';
 import { hostnetworkDnsPolicy } from './dns/hostnetwork-dns-policy.ts';
 import type { Draft } from './draft.ts';
 import { directiveContext } from './nginx/directive-context.ts';
+import { proxyBuffers } from './nginx/proxy-buffers.ts';
 import { syntax } from './nginx/syntax.ts';
 import type { Rule, RuleContext } from './rule.ts';
 
@@ -9,7 +10,7 @@ import type { Rule, RuleContext } from './rule.ts';
 export type AnyRule = Rule<EntityKind, string>;
 
 /** Every rule, by area and name. */
-export const RULES: readonly AnyRule[] = [hostnetworkDnsPolicy, directiveContext, syntax];
+export const RULES: readonly AnyRule[] = [hostnetworkDnsPolicy, directiveContext, proxyBuffers, syntax];
 
 /** What a rule finds at an entity; nothing at one that it does not look at. */
 export function check(rule: AnyRule, entity: Entity, context: RuleContext): Iterable<Draft> {

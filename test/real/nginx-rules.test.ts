@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { Core } from '../../server/src/core.ts';
+import { NGINX_PROGRAM } from './nginxOracle.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'nginx-rules-'));
+mkdirSync(join(folder, 'logs'));
+after(() => rmSync(folder, { recursive: true }));
+
+/** What `nginx -t` refuses a whole configuration for; null if it takes it. */
+function refusal(text: string): string | null {
+  const file = join(folder, 'nginx.conf');
+  writeFileSync(file, text);
+  const { stderr } = spawnSync(NGINX_PROGRAM, ['-t', '-p', folder, '-c', file, '-e', 'stderr'], { encoding: 'utf8' });
+  return /\[emerg\] \d+#\d+: (.*)/.exec(stderr)?.[1] ?? null;
+}
+
+function findings(text: string, rule: string): readonly string[] {
+  const core = new Core(message => assert.fail(message));
+  core.put('nginx.conf', text);
+  return core.findings('nginx.conf').flatMap(each => (each.rule === rule ? [each.message] : []));
+}
+
+/** The same numbers in every run: a linear congruential generator. */
+function dice(seed: number): <T>(...sides: readonly T[]) => T {
+  let state = seed;
+  return (...sides) => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return sides[Math.floor((state / 2 ** 31) * sides.length)] as (typeof sides)[number];
+  };
+}
+
+describe('nginx/proxy-buffers', () => {
+  const BUFFERS = /buffers|_max_temp_file_size|_temp_file_write_size/;
+
+  function sample(seed: number, written: (setting: string, roll: ReturnType<typeof dice>) => boolean): string {
+    const roll = dice(seed);
+    const family = roll('proxy', 'fastcgi', 'uwsgi', 'scgi');
+    const size = () => roll('1k', '4k', '8K', '12k', '16k', '32k', '64k', '128k', '1m', '20000');
+    const level = () =>
+      [
+        ['buffer_size', size()],
+        ['buffers', `${roll(1, 2, 3, 4, 4, 8, 8, 16, 32)} ${size()}`],
+        ['busy_buffers_size', size()],
+        ['temp_file_write_size', roll(size(), '2m')],
+        ['max_temp_file_size', roll('0', '1024m', size())],
+      ]
+        .filter(([setting = '']) => written(setting, roll))
+        .map(([setting, value]) => `${family}_${setting} ${value};`)
+        .join(' ');
+    return `events {} http { access_log off; ${level()} server { listen 127.0.0.1:1; ${level()} location / { ${level()} } } }`;
+  }
+
+  it('says what nginx -t says where all sizes are written', () => {
+    let refused = 0;
+    for (let seed = 1; seed <= 300; seed++) {
+      // At most one level has each of them, http always the rest: no default is in force.
+      let isOutermost = 5;
+      const text = sample(seed, (_, roll) => isOutermost-- > 0 || roll(false, false, true));
+      const theirs = refusal(text);
+      assert.ok(theirs === null || BUFFERS.test(theirs), theirs ?? '');
+      assert.equal(findings(text, 'nginx/proxy-buffers').length > 0, theirs !== null, `${theirs}\n${text}`);
+      if (theirs) refused++;
+    }
+    assert.ok(refused > 50 && refused < 290, `${refused} refused`);
+  });
+
+  it('says nothing of what nginx -t takes where defaults are in force', () => {
+    let [refused, told] = [0, 0];
+    for (let seed = 1; seed <= 300; seed++) {
+      const text = sample(seed, (_, roll) => roll(false, false, true));
+      const isRefused = refusal(text) !== null;
+      const isTold = findings(text, 'nginx/proxy-buffers').length > 0;
+      assert.ok(isRefused || !isTold, text);
+      if (isRefused) refused++;
+      if (isTold) told++;
+    }
+    const page = execFileSync('getconf', ['PAGESIZE'], { encoding: 'utf8' }).trim();
+    console.log(`pages of ${page}: ${refused} of 300 refused, ${told} of them told without knowing the page size`);
+    assert.ok(told > 50, `${told} told`);
+  });
+});
