@@ -97,6 +97,7 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
     ],
     ['items or keys, at the column of both', 'a:\n- x\n{{- toYaml x | nindent 0 }}\n', { 'a.0': '"x"', b: 'unknown' }],
     ['whatever it prints', 'a:\n  b: x\n{{ include "y" . }}\nc: y\n', { 'a.d': 'unknown', d: 'unknown', 'a.b': '"x"' }],
+    ['the end of one behind a scalar that keeps blank lines', '{{ if x }}\na: |+\n  b\n{{ end }}\n', { a: 'unknown' }],
     ['all of a document', '{{ include "x" . }}\n', { a: 'unknown' }],
     ['a conditional key', 'a: 1\n{{- if x }}\nb: 2\n{{- end }}\n', { a: '"1"', b: 'unknown', c: 'absent' }],
     ['a conditional document', '{{- if x }}\na:\n  b: 2\n{{- end }}\n', { 'a.b': '"2"', c: 'absent' }],

@@ -179,10 +179,9 @@ export class TreeReader {
     const end = visibleEnd(this.text, whole);
     const span = { start: whole.start, end: this.endBeforeTemplate(whole, end) };
     const { parentIndent } = place;
-    const text =
-      span.end === whole.end
-        ? (node.source ?? String(node.value))
-        : decodeScalar(this.text.slice(span.start, span.end), style, { parentIndent }).text;
+    const isCut = span.end < whole.end;
+    const source = this.text.slice(span.start, span.end);
+    const text = isCut ? decodeScalar(source, style, { parentIndent }).text : (node.source ?? String(node.value));
     return {
       kind: 'scalar',
       span,
@@ -191,7 +190,11 @@ export class TreeReader {
       text,
       tag: node.tag,
       properties: propertiesIn(place.before),
-      templated: this.templates.touch({ start: span.start, end }) || this.gaps.startingIn(whole).length > 0,
+      templated:
+        this.templates.touch({ start: span.start, end }) ||
+        this.gaps.startingIn(whole).length > 0 ||
+        // What keeps its blank lines keeps those that rendering leaves behind it.
+        (isCut && /^[|>][1-9]?\+/.test(source)),
       flow: place.flow,
       parentIndent,
     };
