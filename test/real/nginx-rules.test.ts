@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -84,3 +85,56 @@ describe('nginx/proxy-buffers', () => {
     assert.ok(told > 50, `${told} told`);
   });
 });
+
+describe('nginx/snippet-hits-every-host', () => {
+  /** The servers that the controller writes for two hosts, with its ConfigMap's snippets where they land. */
+  const servers = (snippets: { readonly server?: string; readonly location?: string }) =>
+    ['a.example.com', 'b.example.com', '_']
+      .map(
+        name =>
+          `server { listen unix:${folder}/socket${name === '_' ? ' default_server' : ''}; server_name ${name};
+             location / { ${snippets.location ?? ''} proxy_pass http://unix:${folder}/backend; } ${snippets.server ?? ''} }`,
+      )
+      .concat(`server { listen unix:${folder}/backend; location / { return 200; } }`)
+      .join('\n');
+
+  for (const [name, snippets, expected] of [
+    ['without a snippet', {}, 200],
+    ['return 444 in every server', { server: 'return 444;' }, 'closed'],
+    ['return 503 in every location', { location: 'return 503;' }, 503],
+    ['return in a location alone', { server: 'location /health { return 503; }' }, 200],
+    ['an exception before it', { server: 'if ($host) { break; } return 444;' }, 200],
+  ] as const) {
+    it(name, async () => {
+      const answers = await answersOf(servers(snippets), ['a.example.com', 'b.example.com', 'c.example.com']);
+      assert.deepEqual(answers, [expected, expected, expected]);
+    });
+  }
+});
+
+/** The status that a real nginx answers each host with, or that it closed the connection. */
+async function answersOf(http: string, hosts: readonly string[]): Promise<readonly (number | 'closed')[]> {
+  const file = join(folder, 'served.conf');
+  const socketPath = join(folder, 'socket');
+  writeFileSync(file, `daemon off; master_process off; pid ${folder}/pid; events {} http { access_log off; ${http} }`);
+  const nginx = spawn(NGINX_PROGRAM, ['-p', folder, '-c', file, '-e', 'stderr'], { stdio: 'ignore' });
+  const ended = new Promise(resolve => nginx.on('exit', resolve));
+  try {
+    for (let i = 0; i < 200 && !existsSync(socketPath); i++) await new Promise(resolve => setTimeout(resolve, 25));
+    return await Promise.all(
+      hosts.map(
+        host =>
+          new Promise<number | 'closed'>(resolve => {
+            get({ socketPath, path: '/', headers: { host }, agent: false }, answer => {
+              answer.resume();
+              resolve(answer.statusCode ?? 0);
+            }).on('error', () => resolve('closed'));
+          }),
+      ),
+    );
+  } finally {
+    nginx.kill('SIGQUIT');
+    await ended;
+    for (const name of ['socket', 'backend']) rmSync(join(folder, name), { force: true });
+  }
+}

@@ -1,8 +1,10 @@
 import type { Entity, EntityKind } from '../model/entity.ts';
 import { hostnetworkDnsPolicy } from './dns/hostnetwork-dns-policy.ts';
 import type { Draft } from './draft.ts';
+import { compiledOut } from './nginx/compiled-out.ts';
 import { directiveContext } from './nginx/directive-context.ts';
 import { proxyBuffers } from './nginx/proxy-buffers.ts';
+import { snippetHitsEveryHost } from './nginx/snippet-hits-every-host.ts';
 import { syntax } from './nginx/syntax.ts';
 import type { Rule, RuleContext } from './rule.ts';
 
@@ -10,7 +12,14 @@ import type { Rule, RuleContext } from './rule.ts';
 export type AnyRule = Rule<EntityKind, string>;
 
 /** Every rule, by area and name. */
-export const RULES: readonly AnyRule[] = [hostnetworkDnsPolicy, directiveContext, proxyBuffers, syntax];
+export const RULES: readonly AnyRule[] = [
+  hostnetworkDnsPolicy,
+  compiledOut,
+  directiveContext,
+  proxyBuffers,
+  snippetHitsEveryHost,
+  syntax,
+];
 
 /** What a rule finds at an entity; nothing at one that it does not look at. */
 export function check(rule: AnyRule, entity: Entity, context: RuleContext): Iterable<Draft> {
