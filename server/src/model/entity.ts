@@ -2,9 +2,10 @@ import type { KubeProxyConfiguration } from './kubeProxyConfiguration.ts';
 import type { Kustomization } from './kustomization.ts';
 import type { NginxText } from './nginxText.ts';
 import type { PodSpec } from './podSpec.ts';
+import type { TlsPolicy } from './tlsPolicy.ts';
 
 /** Something that a piece says and that rules, hovers or the cluster ask for. */
-export type Entity = PodSpec | KubeProxyConfiguration | Kustomization | NginxText;
+export type Entity = PodSpec | KubeProxyConfiguration | Kustomization | NginxText | TlsPolicy;
 
 export type EntityKind = Entity['is'];
 

@@ -8,6 +8,8 @@ import { helmValuesPodSpecs } from './sources/helmValues.ts';
 import { manifestEntities } from './sources/manifest.ts';
 import { looksLikeNginx, nginxOfFile } from './sources/nginxFile.ts';
 import { nginxInYaml } from './sources/nginxInYaml.ts';
+import { tlsOfController } from './sources/tlsController.ts';
+import { tlsOfNginx } from './sources/tlsNginx.ts';
 
 /** The languages that a file's pieces are written in. */
 export type PieceLanguage = 'yaml' | 'nginx';
@@ -26,6 +28,7 @@ const YAML_SOURCES: readonly YamlSource[] = [
   },
   { words: /hostNetwork|dnsPolicy/, read: helmValuesPodSpecs },
   { words: /-snippet\b|\.(?:conf|template|tmpl)["']?:/, read: nginxInYaml },
+  { words: /ssl-(?:ciphers|protocols)/, read: tlsOfController },
   { words: /^/, files: /(?:^|\/)kustomization\.ya?ml$/i, read: (_, root) => [kustomizationOf(root)] },
 ];
 
@@ -56,11 +59,17 @@ export function cutPieces(language: PieceLanguage, text: string): Span[] {
 /** What a piece says; empty for one that is of no interest. Never throws. */
 export function readPiece(file: string, language: PieceLanguage, text: string): Entity[] {
   if (text.length > MAX_PIECE_LENGTH) return [];
-  if (language === 'nginx') return [nginxOfFile(file, text)];
+  if (language === 'nginx') return [...withTls(nginxOfFile(file, text))];
   const sources = yamlSourcesFor(file, text);
   if (sources.length === 0) return [];
   const root = Reading.of(parseYaml(text));
-  return sources.flatMap(source => [...source.read(file, root)]);
+  return sources.flatMap(source => [...source.read(file, root)].flatMap(entity => [...withTls(entity)]));
+}
+
+/** What nginx's own language says of TLS, behind the text that says it. */
+function* withTls(entity: Entity): Iterable<Entity> {
+  yield entity;
+  if (entity.is === 'nginxText') yield* tlsOfNginx(entity);
 }
 
 function yamlSourcesFor(file: string, text: string): YamlSource[] {

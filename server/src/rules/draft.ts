@@ -2,6 +2,7 @@ import type { Located } from '../model/cluster.ts';
 import type { Change } from '../model/edit.ts';
 import type { Entity } from '../model/entity.ts';
 import type { Place, Value } from '../model/value.ts';
+import type { Severity } from './rule.ts';
 
 /** What a message can name: strings and numbers of the file. */
 export type Params = Readonly<Record<string, string | number>>;
@@ -34,6 +35,8 @@ export class Draft<Key extends string = string> {
   readonly params: Params;
   readonly fixes: readonly Fix<Key>[];
   readonly related: readonly Related<Key>[];
+  /** Null for the rule's own. */
+  readonly severity: Severity | null;
 
   constructor(
     place: Place,
@@ -41,25 +44,32 @@ export class Draft<Key extends string = string> {
     params: Params,
     fixes: readonly Fix<Key>[] = [],
     related: readonly Related<Key>[] = [],
+    severity: Severity | null = null,
   ) {
     this.place = place;
     this.message = message;
     this.params = params;
     this.fixes = fixes;
     this.related = related;
+    this.severity = severity;
+  }
+
+  /** The same, but less loud than the rule usually is. */
+  as(severity: Severity): Draft<Key> {
+    return new Draft(this.place, this.message, this.params, this.fixes, this.related, severity);
   }
 
   /** The same with one more fix; *fix all* takes the first safe one. */
   fix<Title extends string>(title: Title, safety: Safety, ...changes: readonly Change[]): Draft<Key | Title> {
     const fixes = [...this.fixes, { title, safety, changes }];
-    return new Draft<Key | Title>(this.place, this.message, this.params, fixes, this.related);
+    return new Draft<Key | Title>(this.place, this.message, this.params, fixes, this.related, this.severity);
   }
 
   /** The same with one more place, unless nothing is written there; in the same piece if `elsewhere` is left out. */
   seeAlso<Note extends string>(message: Note, place: Place | null, elsewhere?: Origin): Draft<Key | Note> {
     if (!place) return this;
     const related = [...this.related, { message, place, elsewhere: elsewhere ?? null }];
-    return new Draft<Key | Note>(this.place, this.message, this.params, this.fixes, related);
+    return new Draft<Key | Note>(this.place, this.message, this.params, this.fixes, related, this.severity);
   }
 }
 

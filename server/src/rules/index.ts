@@ -7,6 +7,7 @@ import { proxyBuffers } from './nginx/proxy-buffers.ts';
 import { snippetHitsEveryHost } from './nginx/snippet-hits-every-host.ts';
 import { syntax } from './nginx/syntax.ts';
 import type { Rule, RuleContext } from './rule.ts';
+import { http2ProhibitedCipher } from './tls/http2-prohibited-cipher.ts';
 
 /** A rule of whatever entity and messages; each was held to its own types where it was declared. */
 export type AnyRule = Rule<EntityKind, string>;
@@ -19,6 +20,7 @@ export const RULES: readonly AnyRule[] = [
   proxyBuffers,
   snippetHitsEveryHost,
   syntax,
+  http2ProhibitedCipher,
 ];
 
 /** What a rule finds at an entity; nothing at one that it does not look at. */

@@ -50,7 +50,7 @@ function findingOf(
   { rule, draft }: DraftOfRule,
   { settings, language, fileNamed }: Publication,
 ): Finding | null {
-  const severity = settings.levels[rule.id] ?? rule.severity;
+  const severity = settings.levels[rule.id] ?? draft.severity ?? rule.severity;
   if (severity === 'off') return null;
   const say = (key: string): string => rule.messages[language][key]?.(draft.params) ?? key;
   const related = draft.related.flatMap(({ message, place, elsewhere }): RelatedPlace[] => {

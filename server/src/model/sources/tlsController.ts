@@ -1,0 +1,121 @@
+import { ANNOTATION_PREFIX } from '../../facts/ingressNginxSnippets.ts';
+import { CONTROLLER_BOOLEANS, CONTROLLER_ONLY_KEYS } from '../../facts/tlsController.ts';
+import type { Reading } from '../reading.ts';
+import type { TlsPolicy, WrittenText } from '../tlsPolicy.ts';
+import { Value } from '../value.ts';
+import { chartControllers } from './helmValues.ts';
+import { objects } from './manifest.ts';
+
+/** The names that upstream's manifests, its chart and the addon of minikube and the like give the ConfigMap. */
+const CONFIG_MAP_NAME = /^(?:(?:.+-)?ingress-nginx-controller|nginx-configuration|nginx-load-balancer-conf)$/;
+
+/** Keys of F5's ConfigMap, which shares `ssl-ciphers` and `ssl-protocols`. */
+const OTHER_KEYS = ['http2', 'http-snippets', 'main-snippets', 'server-snippets', 'client-max-body-size', 'lb-method'];
+
+/** Mappings below this depth hold no annotations that anybody would write. */
+const MAX_DEPTH = 24;
+
+/** What ingress-nginx is told of TLS in a YAML document: in its ConfigMap, in values of its chart, in annotations. */
+export function* tlsOfController(file: string, root: Reading): Iterable<TlsPolicy> {
+  for (const object of objects(root)) {
+    const kind = object.get('kind').string();
+    if (kind.is('ConfigMap') && isControllerConfigMap(object)) yield* globalPolicy(object.get('data'), 'configMap');
+    if (kind.is('HelmRelease') && object.at('spec', 'chart', 'spec', 'chart').string().is('ingress-nginx')) {
+      yield* globalPolicy(object.at('spec', 'values', 'controller', 'config'), 'helmValues');
+    }
+  }
+  for (const controller of chartControllers(file, root)) yield* globalPolicy(controller.get('config'), 'helmValues');
+  yield* annotations(root, 0);
+}
+
+function isControllerConfigMap(object: Reading): boolean {
+  const names = object
+    .get('data')
+    .entries()
+    .map(({ name }) => name);
+  if (OTHER_KEYS.some(key => names.includes(key))) return false;
+  const label = object.get('metadata').get('labels').get('app.kubernetes.io/name').string();
+  return (
+    CONFIG_MAP_NAME.test(object.at('metadata', 'name').string().known ?? '') ||
+    label.is('ingress-nginx') ||
+    names.filter(name => CONTROLLER_ONLY_KEYS.includes(name)).length >= 2
+  );
+}
+
+function* globalPolicy(config: Reading, origin: 'configMap' | 'helmValues'): Iterable<TlsPolicy> {
+  // The chart quotes what it renders: there, true is as good as "true".
+  const value = (key: string) => (origin === 'helmValues' ? config.get(key).text() : config.get(key).string());
+  const ciphers = written(config.get('ssl-ciphers'), value('ssl-ciphers'));
+  const protocols = written(config.get('ssl-protocols'), value('ssl-protocols'));
+  if (!ciphers.value.place && !protocols.value.place) return;
+  yield {
+    is: 'tlsPolicy',
+    origin,
+    ciphers,
+    protocols,
+    preferServerCiphers: Value.absent(config.get('ssl-prefer-server-ciphers').address),
+    http2: switchOf(value('use-http2')),
+    http2Switches: [],
+    dhparam: value('ssl-dh-param'),
+    keyTypes: null,
+    mayShareSocket: false,
+  };
+}
+
+/** Annotations wherever they are written: below `metadata`, or in the values of whatever chart passes them on. */
+function* annotations(reading: Reading, depth: number): Iterable<TlsPolicy> {
+  if (depth > MAX_DEPTH) return;
+  if (reading.isList) for (const item of reading.items()) yield* annotations(item, depth + 1);
+  if (!reading.isMap) return;
+  const own = reading.get(`${ANNOTATION_PREFIX}ssl-ciphers`);
+  if (own.place) yield policyOfHost(reading, own);
+  for (const { value } of reading.entries()) yield* annotations(value, depth + 1);
+}
+
+/** The host's list; everything else is the controller's to say, by default here. */
+function policyOfHost(reading: Reading, own: Reading): TlsPolicy {
+  const absent = <T>() => Value.absent<T>(own.address);
+  const ciphers = written(own, own.string());
+  // The annotation is refused with anything else, and blanks are taken out of it.
+  const isPlain = /^[\w!:+@=-]*$/.test(ciphers.value.known ?? '');
+  return {
+    is: 'tlsPolicy',
+    origin: 'annotation',
+    ciphers: isPlain ? ciphers : { ...ciphers, value: Value.unknown(own.address, own.place) },
+    protocols: { ...ciphers, value: absent() },
+    preferServerCiphers: switchOf(reading.get(`${ANNOTATION_PREFIX}ssl-prefer-server-ciphers`).string()),
+    http2: absent(),
+    http2Switches: [],
+    dhparam: absent(),
+    keyTypes: null,
+    mayShareSocket: false,
+  };
+}
+
+function written(reading: Reading, value: Value<string>): WrittenText {
+  const embedded = value.known === undefined ? null : reading.embeddedText();
+  const isSame = embedded !== null && embedded.text === value.known;
+  const { place } = value;
+  // Words that stand in for a value are none: %LIST%, <list>.
+  const isPlain = /^[\w\s!:+,;@=.[\]|-]*$/.test(value.known ?? '');
+  return {
+    value: isPlain ? value : Value.unknown(value.address, place),
+    placeOf(span) {
+      if (isSame && embedded) {
+        const there = embedded.toPiece.spanToSource(span);
+        return { value: there, entry: there };
+      }
+      const whole = place?.value ?? { start: 0, end: 0 };
+      return { value: whole, entry: whole };
+    },
+    rewrite: text => ({ address: value.address, change: { op: 'set', value: text } }),
+  };
+}
+
+/** With a word that is no boolean the controller keeps its default. */
+function switchOf(text: Value<string>): Value<boolean> {
+  const { known, place, address } = text;
+  if (text.isUnknown) return Value.unknown(address, place);
+  const read = known === undefined ? undefined : CONTROLLER_BOOLEANS.get(known);
+  return read === undefined || !place ? Value.absent(address) : Value.known(address, read, place);
+}
