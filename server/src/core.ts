@@ -1,4 +1,5 @@
 import { type Hover, hover } from './features/hover.ts';
+import { type Completions, completions } from './features/nginxCompletion.ts';
 import { RULES } from './rules/index.ts';
 import type { Severity } from './rules/rule.ts';
 import type { Position } from './text/lines.ts';
@@ -10,6 +11,11 @@ export class Core extends Workspace {
   /** What to show beside a position; null where there is nothing to say. */
   hover(file: string, position: Position): Hover | null {
     return hover(this, file, position);
+  }
+
+  /** What can be written at a position; null where nothing is known to belong. */
+  completions(file: string, position: Position): Completions | null {
+    return completions(this, file, position);
   }
 }
 

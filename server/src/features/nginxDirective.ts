@@ -39,6 +39,13 @@ export function directiveMarkdown(facts: readonly NginxDirectiveFacts[], languag
   return [...parts.values()].map(part => ofModule(part, language)).join('\n\n');
 }
 
+/** How a directive is written first of all, and its default: one line of Markdown. */
+export function directiveLine(facts: NginxDirectiveFacts, language: Language): string {
+  const [form = ''] = syntaxForms(facts);
+  const value = facts.default === null ? '' : ` ${WORDS[language].default(facts.default)}`;
+  return `\`${form}\`${value}`;
+}
+
 /** The forms in which a directive is written, each with its `;` or its braces. */
 export function syntaxForms({ name, syntax, block, counts }: NginxDirectiveFacts): string[] {
   if (syntax.length > 0) return syntax.map(form => `${name} ${form}${form.endsWith('}') ? '' : ';'}`);

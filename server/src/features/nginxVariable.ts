@@ -1,4 +1,5 @@
 import { NGINX_VARIABLES, type NginxContext, type NginxVariable } from '../facts/nginx.ts';
+import { type NginxTree, walk } from '../syntax/nginx/tree.ts';
 import type { Span } from '../text/span.ts';
 
 /** A variable as it is written. The span begins at its `$`. */
@@ -9,6 +10,17 @@ export interface WrittenVariable extends Span {
 
 /** Variables that all modules of a family share. */
 type Family = 'http' | 'stream';
+
+/** Which argument of a directive is the variable that it defines; -1 for the last one. */
+const DEFINED_BY: ReadonlyMap<string, number> = new Map([
+  ['set', 0],
+  ['auth_request_set', 0],
+  ['set_by_lua_block', 0],
+  ['js_set', 0],
+  ['map', 1],
+  ['split_clients', 1],
+  ['geo', -1],
+]);
 
 /** The variables in a stretch of nginx text: `$name` and `${name}`. */
 export function* variablesIn(text: string, { start, end }: Span): Generator<WrittenVariable> {
@@ -32,6 +44,18 @@ export function variablesFor(context: NginxContext | null): readonly NginxVariab
   return NGINX_VARIABLES.filter(
     ({ module }) => module.startsWith(`ngx_${family}_`) || !/^ngx_(?:http|stream)_/.test(module),
   );
+}
+
+/** Variables that the directives of a text define, as `set $x 1;` does, other than by the word `except`. */
+export function variablesDefined(tree: NginxTree, except: Span): { readonly name: string; readonly by: string }[] {
+  const found = new Map<string, string>();
+  for (const { name, arguments: words } of walk(tree)) {
+    const index = DEFINED_BY.get(name.value);
+    const word = index === undefined ? undefined : words.at(index);
+    const variable = /^\$(\w+)$/.exec(word?.value ?? '')?.[1];
+    if (variable !== undefined && word?.start !== except.start) found.set(variable, name.value);
+  }
+  return [...found].map(([name, by]) => ({ name, by }));
 }
 
 /** `http_NAME` stands for `http_user_agent` and whatever else begins so. */

@@ -10,6 +10,7 @@ import {
   type InitializeParams,
   type InitializeResult,
   MarkupKind,
+  type TextDocumentIdentifier,
   type TextDocumentPositionParams,
   TextDocumentSyncKind,
   TextDocuments,
@@ -23,6 +24,7 @@ import { Folders, type Place } from './folders.ts';
 import { type FoundFile, Indexing } from './indexing.ts';
 import { codeActionsOf, type Dialect, diagnosticsOf, FIX_ALL, SOURCE } from './protocol.ts';
 import { Publisher } from './publisher.ts';
+import { COMPLETION_TRIGGERS, completionItemsOf } from './writing.ts';
 
 /** What the machine around a server can do; a browser has none of it. */
 export interface Surroundings {
@@ -85,6 +87,7 @@ class LanguageServer implements Dialect {
     });
     connection.onDidChangeWatchedFiles(params => this.filesChanged(params));
     connection.onHover(params => this.hover(params));
+    connection.onCompletion(params => completionItemsOf(this.settledPlace(params), params.position));
     connection.onCodeAction(params => {
       this.settle();
       const { uri } = params.textDocument;
@@ -145,6 +148,7 @@ class LanguageServer implements Dialect {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
+        completionProvider: { triggerCharacters: COMPLETION_TRIGGERS },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
         ...(this.pulls
@@ -253,10 +257,15 @@ class LanguageServer implements Dialect {
     return { kind: 'full', items };
   }
 
-  private hover({ textDocument, position }: TextDocumentPositionParams): Hover | null {
+  /** The place of a document that something is asked about, as it is now. */
+  private settledPlace({ textDocument }: { readonly textDocument: TextDocumentIdentifier }): Place {
     this.settle();
-    const { core, file } = this.folders.placeOf(textDocument.uri);
-    const hover = core.hover(file, position);
+    return this.folders.placeOf(textDocument.uri);
+  }
+
+  private hover(params: TextDocumentPositionParams): Hover | null {
+    const { core, file } = this.settledPlace(params);
+    const hover = core.hover(file, params.position);
     return hover && { contents: { kind: MarkupKind.Markdown, value: hover.markdown }, range: hover.range };
   }
 

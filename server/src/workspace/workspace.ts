@@ -1,6 +1,7 @@
 import { type Cluster, link, type Read, recording } from '../model/cluster.ts';
 import { editPiece } from '../model/edit.ts';
 import type { Entity } from '../model/entity.ts';
+import { readPiece } from '../model/pieces.ts';
 import { check, RULES } from '../rules/index.ts';
 import { applyEdits, conflict, type TextEdit } from '../text/edits.ts';
 import type { Position, Range } from '../text/lines.ts';
@@ -21,8 +22,11 @@ export interface PieceAt {
   readonly entities: readonly Entity[];
   /** Of the position, within the piece. */
   readonly offset: number;
+  readonly text: string;
   /** Turns a span of the piece into a range of the file. */
   readonly rangeOf: (span: Span) => Range;
+  /** What the piece would say if this were its text. */
+  readonly wouldSay: (text: string) => readonly Entity[];
 }
 
 /** Findings as they were published, and the other files whose lines they name. */
@@ -121,7 +125,9 @@ export class Workspace {
     return {
       entities: piece.entities,
       offset: offset - start,
+      text: piece.text,
       rangeOf: span => source.lines.rangeOf(shift(span, start)),
+      wouldSay: text => readPiece(file, source.language, text),
     };
   }
 

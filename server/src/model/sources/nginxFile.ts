@@ -32,11 +32,13 @@ export function looksLikeNginx(file: string, text: string): boolean {
   const name = file.replace(TEMPLATE_ENDING, '');
   if (OTHER_ENDINGS.test(name) || OTHER_PROGRAMS.test(name) || !NGINX_WORDS.test(text)) return false;
   const { tree } = parseNginx(mask(text).text, { context: null });
-  const names = [...walk(tree)].filter(({ context }) => !holdsEntries(context)).map(each => each.name.value);
+  const directives = [...walk(tree)].filter(({ context }) => !holdsEntries(context));
   // Keys of YAML, and assignments of other languages, end in characters that no directive's name has.
-  if (names.length === 0 || names.some(each => /[:=]$/.test(each))) return false;
-  const known = names.filter(each => nginxDirectives(each).length > 0).length;
-  return known / names.length >= KNOWN_SHARE;
+  if (directives.some(({ name }) => /[:=]$/.test(name.value))) return false;
+  // A line that is being typed must not take its file away from those who help to write it.
+  const finished = directives.filter(({ semicolon, block }) => semicolon !== null || block !== null);
+  const known = finished.filter(({ name }) => nginxDirectives(name.value).length > 0).length;
+  return finished.length > 0 && known / finished.length >= KNOWN_SHARE;
 }
 
 /** Directives that stand in the main context alone; a file that has one of them is a whole configuration. */
