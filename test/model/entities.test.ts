@@ -109,6 +109,11 @@ describe('a KubeProxyConfiguration', () => {
       'configMap',
     ],
     [
+      'beside what a template prints',
+      `kind: ConfigMap\napiVersion: v1\ndata:\n  config.conf: |-\n${indented(4)}    clusterCIDR: {{ .cidr }}\n`,
+      'configMap',
+    ],
+    [
       'in JSON',
       JSON.stringify({ kind: 'ConfigMap', apiVersion: 'v1', data: { 'config.conf': bare } }, null, 2),
       'configMap',

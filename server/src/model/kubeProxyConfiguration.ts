@@ -17,7 +17,7 @@ export function* kubeProxyConfigurationsOf(object: Reading): Iterable<KubeProxyC
     yield { is: 'kubeProxyConfiguration', carrier: 'document', place: object.get('apiVersion').place };
   if (!object.get('kind').string().is('ConfigMap')) return;
   for (const { value } of object.get('data').entries()) {
-    if (!value.text().known?.includes(API_GROUP)) continue;
+    if (!value.embeddedText()?.text.includes(API_GROUP)) continue;
     for (const document of value.embeddedYaml()) {
       if (isConfiguration(document))
         yield { is: 'kubeProxyConfiguration', carrier: 'configMap', place: document.get('apiVersion').place };
