@@ -1,5 +1,8 @@
 import { type Hover, hover } from './features/hover.ts';
+import { type ColouredWord, colouredWords } from './features/nginxColours.ts';
 import { type Completions, completions } from './features/nginxCompletion.ts';
+import { type Fold, folds } from './features/nginxFolds.ts';
+import { type OutlineItem, outline } from './features/nginxOutline.ts';
 import { RULES } from './rules/index.ts';
 import type { Severity } from './rules/rule.ts';
 import type { Position } from './text/lines.ts';
@@ -16,6 +19,21 @@ export class Core extends Workspace {
   /** What can be written at a position; null where nothing is known to belong. */
   completions(file: string, position: Position): Completions | null {
     return completions(this, file, position);
+  }
+
+  /** The blocks of a file's nginx texts. */
+  outline(file: string): OutlineItem[] {
+    return outline(this, file);
+  }
+
+  /** What of a file can be folded; null if that is left to its indentation. */
+  folds(file: string): Fold[] | null {
+    return folds(this, file);
+  }
+
+  /** What the words of a file's nginx texts are, in the order of the text. */
+  colouredWords(file: string): ColouredWord[] {
+    return colouredWords(this, file);
   }
 }
 

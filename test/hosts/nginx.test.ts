@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { type CompletionItem, CompletionItemKind, type Hover } from 'vscode-languageserver-protocol/node';
+import {
+  type CompletionItem,
+  CompletionItemKind,
+  type DocumentSymbol,
+  type Hover,
+  type SemanticTokens,
+  SymbolKind,
+} from 'vscode-languageserver-protocol/node';
 import { configMap } from '../features/caret.ts';
 import { Editor } from './editor.ts';
 import { bundle } from './programs.ts';
@@ -50,6 +57,48 @@ describe('nginx over the wire', () => {
     const range = { start: { line: 9, character: 4 }, end: { line: 9, character: 7 } };
     assert.deepEqual(items.find(({ label }) => label === 'server')?.textEdit, { range, newText: 'server ' });
     assert.deepEqual(await editor.ask('textDocument/completion', at(2, 3)), []);
+  });
+
+  it('has an outline', async () => {
+    const symbols = (await editor.ask('textDocument/documentSymbol', {
+      textDocument: { uri: URI },
+    })) as DocumentSymbol[];
+    assert.deepEqual(
+      symbols.map(({ name, children }) => [name, children?.map(({ name, kind }) => [name, kind])]),
+      [['http-snippet', [['map $host $x', SymbolKind.Enum]]]],
+    );
+  });
+
+  it('is folded in its own files, and left to the client in YAML', async () => {
+    const uri = 'untitled:nginx';
+    editor.open(uri, '# a\n# b\nserver {\n  listen 80;\n}\n', 'nginx');
+    assert.deepEqual(await editor.ask('textDocument/foldingRange', { textDocument: { uri } }), [
+      { startLine: 0, endLine: 1, kind: 'comment' },
+      { startLine: 2, endLine: 3 },
+    ]);
+    assert.equal(await editor.ask('textDocument/foldingRange', { textDocument: { uri: URI } }), null);
+  });
+
+  it('is coloured, whole or in part', async () => {
+    const { legend } = editor.initialized.capabilities.semanticTokensProvider ?? {};
+    const textDocument = { uri: URI };
+    const decoded = ({ data }: SemanticTokens) =>
+      Array.from({ length: data.length / 5 }, (_, i) => {
+        const [lines, characters, length, type = 0] = data.slice(i * 5);
+        return `+${lines} +${characters} ${length} ${legend?.tokenTypes[type]}`;
+      });
+    const map = ['+0 +4 5 variable', '+0 +6 2 variable', '+1 +6 7 string', '+0 +8 1 number'];
+    const full = (await editor.ask('textDocument/semanticTokens/full', { textDocument })) as SemanticTokens;
+    assert.deepEqual(decoded(full), [
+      '+5 +4 4 function',
+      '+0 +5 2 string',
+      '+1 +4 3 keyword',
+      ...map,
+      '+2 +4 3 function',
+    ]);
+    const range = { start: { line: 6, character: 0 }, end: { line: 7, character: 20 } };
+    const part = (await editor.ask('textDocument/semanticTokens/range', { textDocument, range })) as SemanticTokens;
+    assert.deepEqual(decoded(part), ['+6 +4 3 keyword', ...map]);
   });
 
   it('is explained', async () => {

@@ -38,3 +38,14 @@ export function wordAt({ text, offset }: NginxOffset): NginxWordAt | null {
   const word = directive.arguments.find(holds);
   return word ? { directive, word, isName: false } : null;
 }
+
+/** The nginx texts of a piece, each stretch of it once: an alias has it read twice. */
+export function nginxTexts(entities: readonly Entity[]): NginxText[] {
+  const texts = new Map<number, NginxText>();
+  for (const entity of entities) {
+    if (entity.is !== 'nginxText') continue;
+    const { start } = entity.placeOf({ start: 0, end: entity.tree.text.length }).value;
+    if (!texts.has(start)) texts.set(start, entity);
+  }
+  return [...texts.values()];
+}

@@ -24,7 +24,14 @@ import { Folders, type Place } from './folders.ts';
 import { type FoundFile, Indexing } from './indexing.ts';
 import { codeActionsOf, type Dialect, diagnosticsOf, FIX_ALL, SOURCE } from './protocol.ts';
 import { Publisher } from './publisher.ts';
-import { COMPLETION_TRIGGERS, completionItemsOf } from './writing.ts';
+import {
+  COMPLETION_TRIGGERS,
+  completionItemsOf,
+  foldingRangesOf,
+  LEGEND,
+  semanticTokensOf,
+  symbolsOf,
+} from './writing.ts';
 
 /** What the machine around a server can do; a browser has none of it. */
 export interface Surroundings {
@@ -88,6 +95,10 @@ class LanguageServer implements Dialect {
     connection.onDidChangeWatchedFiles(params => this.filesChanged(params));
     connection.onHover(params => this.hover(params));
     connection.onCompletion(params => completionItemsOf(this.settledPlace(params), params.position));
+    connection.onDocumentSymbol(params => symbolsOf(this.settledPlace(params)));
+    connection.onFoldingRanges(params => foldingRangesOf(this.settledPlace(params)));
+    connection.languages.semanticTokens.on(params => semanticTokensOf(this.settledPlace(params), null));
+    connection.languages.semanticTokens.onRange(params => semanticTokensOf(this.settledPlace(params), params.range));
     connection.onCodeAction(params => {
       this.settle();
       const { uri } = params.textDocument;
@@ -149,6 +160,9 @@ class LanguageServer implements Dialect {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         hoverProvider: true,
         completionProvider: { triggerCharacters: COMPLETION_TRIGGERS },
+        documentSymbolProvider: true,
+        foldingRangeProvider: true,
+        semanticTokensProvider: { legend: LEGEND, full: true, range: true },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
         ...(this.pulls

@@ -1,7 +1,7 @@
 import { type Cluster, link, type Read, recording } from '../model/cluster.ts';
 import { editPiece } from '../model/edit.ts';
 import type { Entity } from '../model/entity.ts';
-import { readPiece } from '../model/pieces.ts';
+import { type PieceLanguage, readPiece } from '../model/pieces.ts';
 import { check, RULES } from '../rules/index.ts';
 import { applyEdits, conflict, type TextEdit } from '../text/edits.ts';
 import type { Position, Range } from '../text/lines.ts';
@@ -17,16 +17,21 @@ import { suppressionLine } from './suppressions.ts';
 /** One round of fixes may make room for the next; none seen needs more than two. */
 const FIX_ROUNDS = 10;
 
-/** What a piece says, and where a position stands in it. */
-export interface PieceAt {
+/** One piece of a file, and what it says. */
+export interface FilePiece {
   readonly entities: readonly Entity[];
-  /** Of the position, within the piece. */
-  readonly offset: number;
+  readonly language: PieceLanguage;
   readonly text: string;
   /** Turns a span of the piece into a range of the file. */
   readonly rangeOf: (span: Span) => Range;
   /** What the piece would say if this were its text. */
   readonly wouldSay: (text: string) => readonly Entity[];
+}
+
+/** The piece that a position stands in. */
+export interface PieceAt extends FilePiece {
+  /** Of the position, within the piece. */
+  readonly offset: number;
 }
 
 /** Findings as they were published, and the other files whose lines they name. */
@@ -113,22 +118,20 @@ export class Workspace {
     return changed;
   }
 
+  /** The pieces of a file, in their order; none in files of no interest. */
+  pieces(file: string): readonly FilePiece[] {
+    const source = this.sourceOf(file);
+    return source?.pieces.map((_, index) => filePiece(file, source, index)) ?? [];
+  }
+
   /** The piece around a position; null in files of no interest. */
   pieceAt(file: string, position: Position): PieceAt | null {
-    const source = this.files.get(file);
-    if (!source || this.isIgnored(file)) return null;
+    const source = this.sourceOf(file);
+    if (!source) return null;
     const offset = source.lines.offsetAt(position);
     const index = source.spans.findLastIndex(({ start }) => start <= offset);
-    const piece = source.pieces[index];
-    const start = source.spans[index]?.start;
-    if (!piece || start === undefined) return null;
-    return {
-      entities: piece.entities,
-      offset: offset - start,
-      text: piece.text,
-      rangeOf: span => source.lines.rangeOf(shift(span, start)),
-      wouldSay: text => readPiece(file, source.language, text),
-    };
+    if (index < 0) return null;
+    return { ...filePiece(file, source, index), offset: offset - (source.spans[index]?.start ?? 0) };
   }
 
   /** The edits of a fix that `findings` offers for the file; null if it cannot be made without changing something else. */
@@ -163,6 +166,10 @@ export class Workspace {
     }
     this.replace(file, this.files.get(file), original);
     return text;
+  }
+
+  private sourceOf(file: string): SourceFile | undefined {
+    return this.isIgnored(file) ? undefined : this.files.get(file);
   }
 
   private replace(file: string, before: SourceFile | undefined, after: SourceFile | undefined): void {
@@ -236,6 +243,18 @@ export class Workspace {
     }
     return edits;
   }
+}
+
+function filePiece(file: string, { pieces, spans, lines, language }: SourceFile, index: number): FilePiece {
+  const { text = '', entities = [] } = pieces[index] ?? {};
+  const start = spans[index]?.start ?? 0;
+  return {
+    entities,
+    language,
+    text,
+    rangeOf: span => lines.rangeOf(shift(span, start)),
+    wouldSay: changed => readPiece(file, language, changed),
+  };
 }
 
 /** A fix as edits of the file; null if it cannot be made exactly. */

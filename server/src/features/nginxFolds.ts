@@ -1,0 +1,61 @@
+import type { NginxText } from '../model/nginxText.ts';
+import { type NginxDirective, walk } from '../syntax/nginx/tree.ts';
+import type { FilePiece, Workspace } from '../workspace/workspace.ts';
+import { nginxTexts } from './nginxAt.ts';
+
+/** Lines that can be folded into the first of them; zero-based, the last one included. */
+export interface Fold {
+  readonly kind: 'block' | 'comment';
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+/**
+ * The blocks and comments of an nginx file, in the order of the text; null for YAML. An editor that gets an answer for a
+ * file folds by it alone, and would lose what it folds by indentation, which fits nginx in a block scalar as well.
+ */
+export function folds(workspace: Workspace, file: string): Fold[] | null {
+  const pieces = workspace.pieces(file).filter(({ language }) => language === 'nginx');
+  if (pieces.length === 0) return null;
+  const found = pieces.flatMap(piece =>
+    nginxTexts(piece.entities).flatMap(text => [...blocksOf(text, piece), ...commentsOf(text, piece)]),
+  );
+  return found.sort((a, b) => a.startLine - b.startLine);
+}
+
+function* blocksOf(text: NginxText, piece: FilePiece): Generator<Fold> {
+  for (const directive of walk(text.tree)) {
+    if (!directive.block) continue;
+    const startLine = lineAt(directive.block.open ?? directive.start, text, piece);
+    const endLine = lastLineOf(directive, text, piece);
+    if (endLine > startLine) yield { kind: 'block', startLine, endLine };
+  }
+}
+
+/** The line before that of the `}`, which stays to be seen. */
+function lastLineOf({ block, end }: NginxDirective, text: NginxText, piece: FilePiece): number {
+  const close = block?.close ?? null;
+  return close === null ? lineAt(end, text, piece) : lineAt(close, text, piece) - 1;
+}
+
+/** Comments on neighbouring lines, with nothing before them. */
+function* commentsOf(text: NginxText, piece: FilePiece): Generator<Fold> {
+  const alone = text.tree.comments.filter(({ start }) => /^[ \t]*$/.test(lineBefore(text.tree.text, start)));
+  const lines = alone.map(({ start }) => lineAt(start, text, piece));
+  for (let from = 0; from < lines.length; ) {
+    let to = from;
+    while (lines[to + 1] === (lines[to] ?? 0) + 1) to++;
+    const [startLine = 0, endLine = 0] = [lines[from], lines[to]];
+    if (to > from) yield { kind: 'comment', startLine, endLine };
+    from = to + 1;
+  }
+}
+
+function lineBefore(text: string, offset: number): string {
+  return text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+}
+
+function lineAt(offset: number, text: NginxText, piece: FilePiece): number {
+  const there = text.placeOf({ start: offset, end: offset }).value;
+  return piece.rangeOf(there).start.line;
+}
