@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { Core } from '../../server/src/core.ts';
-import { NGINX_PROGRAM } from './nginxOracle.ts';
+import { TEMPLATE_DIRECTIVES, type TemplateBlock } from '../../server/src/facts/ingressNginxTemplate.ts';
+import { NGINX_MODULES, NGINX_PROGRAM } from './nginxOracle.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nginx-rules-'));
 mkdirSync(join(folder, 'logs'));
@@ -109,6 +110,59 @@ describe('nginx/snippet-hits-every-host', () => {
       const answers = await answersOf(servers(snippets), ['a.example.com', 'b.example.com', 'c.example.com']);
       assert.deepEqual(answers, [expected, expected, expected]);
     });
+  }
+});
+
+describe('nginx/repeats-controller-directive', () => {
+  const AROUND: Readonly<Record<TemplateBlock, (text: string) => string>> = {
+    main: text => `${text} events {}`,
+    http: text => `events {} http { ${text} }`,
+    server: text => `events {} http { server { ${text} } }`,
+    location: text => `events {} http { server { location / { ${text} } } }`,
+  };
+  const VALUES: Readonly<Record<string, string>> = {
+    aio: 'threads',
+    proxy_buffers: '8 4k',
+    large_client_header_buffers: '4 8k',
+    ssl_ecdh_curve: 'auto',
+    proxy_http_version: '1.1',
+    default_type: 'text/html',
+    limit_req_status: '503',
+    limit_conn_status: '503',
+    pid: 'nginx.pid',
+  };
+  const modules = ['ndk_http_module', 'ngx_http_lua_module']
+    .map(name => join(NGINX_MODULES, `${name}.so`))
+    .filter(existsSync)
+    .map(file => `load_module ${file}; `)
+    .join('');
+
+  /** With a value of the kind that its name suggests. */
+  function written(name: string): string {
+    if (name.endsWith('_block')) return `${name} { local x = 1 }`;
+    if (name.endsWith('_file')) return `${name} x.lua;`;
+    const value = /_path$/.test(name)
+      ? 'temp'
+      : /size$|streams$|requests$|processes$|nofile$|tries$/.test(name)
+        ? '4096'
+        : '';
+    return `${name} ${VALUES[name] ?? (value || (/timeout$/.test(name) ? '60s' : 'on'))};`;
+  }
+
+  for (const block of ['main', 'http', 'server', 'location'] as const) {
+    for (const { name } of TEMPLATE_DIRECTIVES[block]) {
+      // Without its module in this nginx there is nothing to see.
+      const skip = name.includes('_lua_') && modules === '';
+      it(`${name} in ${block}`, { skip }, () => {
+        const once = refusal(modules + AROUND[block](written(name)));
+        assert.ok(once === null || !/duplicate|unknown directive|not allowed/.test(once), once ?? '');
+        // The controller has changed from blocks to files: one stands in the way of the other.
+        const other = name.endsWith('_block') ? name.replace('_block', '_file') : name.replace('_file', '_block');
+        for (const first of [name, other]) {
+          assert.match(refusal(modules + AROUND[block](`${written(first)} ${written(name)}`)) ?? '', /is duplicate/);
+        }
+      });
+    }
   }
 });
 

@@ -4,6 +4,7 @@ import type { Draft } from './draft.ts';
 import { compiledOut } from './nginx/compiled-out.ts';
 import { directiveContext } from './nginx/directive-context.ts';
 import { proxyBuffers } from './nginx/proxy-buffers.ts';
+import { repeatsControllerDirective } from './nginx/repeats-controller-directive.ts';
 import { snippetHitsEveryHost } from './nginx/snippet-hits-every-host.ts';
 import { syntax } from './nginx/syntax.ts';
 import type { Rule, RuleContext } from './rule.ts';
@@ -18,6 +19,7 @@ export const RULES: readonly AnyRule[] = [
   compiledOut,
   directiveContext,
   proxyBuffers,
+  repeatsControllerDirective,
   snippetHitsEveryHost,
   syntax,
   http2ProhibitedCipher,

@@ -3,6 +3,7 @@ import type { NginxProblem } from '../../syntax/nginx/problem.ts';
 
 /** What leaves no doubt about which directive stands in which block. */
 const OF_ONE_DIRECTIVE: ReadonlySet<NginxProblem['code']> = new Set([
+  'missingSemicolon',
   'argumentCount',
   'entryCount',
   'flagValue',

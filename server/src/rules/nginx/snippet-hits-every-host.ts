@@ -52,10 +52,14 @@ export const snippetHitsEveryHost = rule({
     // What a template prints before it may be one more detour.
     if (before.some(each => text.isTemplated(each) || mayLeave(each))) return;
     const written = tree.text.slice(found.start, found.end).replace(/\s*;$/, '');
-    yield atPlace(text.placeOf(found), reach, { key: carrier.key, written }).fix('remove', 'unsafe', {
-      address: [...text.address, ...pathAt(tree, found.start)],
-      change: { op: 'remove' },
-    });
+    const draft = atPlace(text.placeOf(found), reach, { key: carrier.key, written });
+    // Without its only directive, the key itself is what nobody needs.
+    yield tree.directives.length === 1
+      ? draft
+      : draft.fix('remove', 'unsafe', {
+          address: [...text.address, ...pathAt(tree, found.start)],
+          change: { op: 'remove' },
+        });
   },
 });
 
