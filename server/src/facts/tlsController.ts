@@ -11,7 +11,7 @@ export const CONTROLLER_TLS_DEFAULTS = Object.freeze({
   /** Written into the template: no key changes it, an annotation does. */
   preferServerCiphers: true,
   http2: true,
-  openssl: '3.5',
+  openssl: '3.5' as const,
 });
 
 /**

@@ -35,7 +35,7 @@ export interface TlsPolicy {
 
 /** The versions of OpenSSL that may read it: the one in the controller's image; for nginx's own files, any. */
 export function opensslVersionsOf({ origin }: TlsPolicy): readonly OpenSslVersion[] {
-  return origin === 'nginx' ? OPENSSL_VERSIONS : [CONTROLLER_TLS_DEFAULTS.openssl as OpenSslVersion];
+  return origin === 'nginx' ? OPENSSL_VERSIONS : [CONTROLLER_TLS_DEFAULTS.openssl];
 }
 
 /** The words of an `ssl_protocols`, in their order, with their places. */

@@ -9,6 +9,7 @@ import { snippetHitsEveryHost } from './nginx/snippet-hits-every-host.ts';
 import { syntax } from './nginx/syntax.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { http2ProhibitedCipher } from './tls/http2-prohibited-cipher.ts';
+import { obsoleteProtocol } from './tls/obsolete-protocol.ts';
 
 /** A rule of whatever entity and messages; each was held to its own types where it was declared. */
 export type AnyRule = Rule<EntityKind, string>;
@@ -23,6 +24,7 @@ export const RULES: readonly AnyRule[] = [
   snippetHitsEveryHost,
   syntax,
   http2ProhibitedCipher,
+  obsoleteProtocol,
 ];
 
 /** What a rule finds at an entity; nothing at one that it does not look at. */

@@ -9,6 +9,7 @@ import { atPlace, set } from '../draft.ts';
 import { rule } from '../rule.ts';
 import en from './http2-prohibited-cipher.md';
 import zh from './http2-prohibited-cipher.zh.md';
+import { without } from './words.ts';
 
 /**
  * HTTP/2 prohibits most suites of TLS 1.2. A server that prefers one of those gets connections that Chrome and Firefox end,
@@ -135,7 +136,7 @@ function reordered(policy: TlsPolicy, list: CipherList): readonly [string, strin
   );
   for (const first of choices(written)) {
     const words = first.map(({ start, end }) => string.slice(start, end)).join(':');
-    const rest = first.reduceRight((text, { start, end }) => without(text, start, end), string);
+    const rest = first.reduceRight(without, string);
     const moved = `${words}:${rest}`;
     if (hasSameSuites(list, moved) && isHarmless(policy, moved)) return [moved, words];
   }
@@ -169,13 +170,6 @@ function hasSameSuites(list: CipherList, string: string): boolean {
       .sort()
       .join(' ');
   return names(list) === names(cipherList(string, list.openssl));
-}
-
-/** The text without an item, and without one of the separators beside it. */
-function without(text: string, start: number, end: number): string {
-  const separators = /^[:, ;]+/.exec(text.slice(end))?.[0].length ?? 0;
-  const rest = text.slice(0, start) + text.slice(end + separators);
-  return separators > 0 ? rest : rest.replace(/[:, ;]+$/, '');
 }
 
 function http2Off({ origin, http2, http2Switches }: TlsPolicy): readonly Change[] {
