@@ -8,6 +8,7 @@ import { repeatsControllerDirective } from './nginx/repeats-controller-directive
 import { snippetHitsEveryHost } from './nginx/snippet-hits-every-host.ts';
 import { syntax } from './nginx/syntax.ts';
 import type { Rule, RuleContext } from './rule.ts';
+import { cipherListRefused } from './tls/cipher-list-refused.ts';
 import { http2ProhibitedCipher } from './tls/http2-prohibited-cipher.ts';
 import { obsoleteProtocol } from './tls/obsolete-protocol.ts';
 
@@ -23,6 +24,7 @@ export const RULES: readonly AnyRule[] = [
   repeatsControllerDirective,
   snippetHitsEveryHost,
   syntax,
+  cipherListRefused,
   http2ProhibitedCipher,
   obsoleteProtocol,
 ];
