@@ -196,6 +196,17 @@ describe('a workspace', () => {
     assert.deepEqual(said(core, 'a.yaml'), [`11 warning ${RULE}`]);
   });
 
+  it('reads a stream of JSON documents as a stream', () => {
+    const pod = (name: string) =>
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name },
+        spec: { hostNetwork: true, containers: [{ image: 'registry.k8s.io/ingress-nginx/controller:v1' }] },
+      });
+    assert.equal(said(coreWith({ 'a.json': `${pod('a')}\n---\n${pod('b')}\n` }), 'a.json').length, 2);
+  });
+
   it('fixes every piece of a stream at once', () => {
     const core = coreWith({ 'a.yaml': `${daemonSet()}---\n${daemonSet('', 'b')}` });
     const right = '      dnsPolicy: ClusterFirstWithHostNet\n';

@@ -52,8 +52,7 @@ export function languageOf(file: string, text: string): PieceLanguage | null {
 
 /** The pieces of a file: spans that cover its whole text. Each is read, cached and reported on by itself. */
 export function cutPieces(language: PieceLanguage, text: string): Span[] {
-  const isWhole = language === 'nginx' || /^\uFEFF?\s*(?:\[|\{(?![{%#]))/.test(text);
-  return isWhole ? [{ start: 0, end: text.length }] : cutStream(text);
+  return language === 'nginx' ? [{ start: 0, end: text.length }] : cutStream(text);
 }
 
 /** What a piece says; empty for one that is of no interest. Never throws. */
