@@ -7,11 +7,13 @@ export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(message);
 }
 
+type Looked<T> = T | undefined | false;
+
 /** Waits until `look` finds something. */
-export async function until<T>(what: string, look: () => T | undefined | false): Promise<T> {
+export async function until<T>(what: string, look: () => Looked<T> | Promise<Looked<T>>): Promise<T> {
   const limit = Date.now() + 20_000;
   for (;;) {
-    const found = look();
+    const found = await look();
     if (found) return found;
     assert(Date.now() < limit, `20 s passed without ${what}`);
     await new Promise(resolve => setTimeout(resolve, 50));
