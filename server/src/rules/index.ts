@@ -11,6 +11,7 @@ import type { Rule, RuleContext } from './rule.ts';
 import { cipherListRefused } from './tls/cipher-list-refused.ts';
 import { http2ProhibitedCipher } from './tls/http2-prohibited-cipher.ts';
 import { obsoleteProtocol } from './tls/obsolete-protocol.ts';
+import { unknownCipher } from './tls/unknown-cipher.ts';
 
 /** A rule of whatever entity and messages; each was held to its own types where it was declared. */
 export type AnyRule = Rule<EntityKind, string>;
@@ -27,6 +28,7 @@ export const RULES: readonly AnyRule[] = [
   cipherListRefused,
   http2ProhibitedCipher,
   obsoleteProtocol,
+  unknownCipher,
 ];
 
 /** What a rule finds at an entity; nothing at one that it does not look at. */
