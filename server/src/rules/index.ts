@@ -11,6 +11,7 @@ import type { Rule, RuleContext } from './rule.ts';
 import { cipherListRefused } from './tls/cipher-list-refused.ts';
 import { http2ProhibitedCipher } from './tls/http2-prohibited-cipher.ts';
 import { obsoleteProtocol } from './tls/obsolete-protocol.ts';
+import { tls13Name } from './tls/tls13-name.ts';
 import { unknownCipher } from './tls/unknown-cipher.ts';
 
 /** A rule of whatever entity and messages; each was held to its own types where it was declared. */
@@ -28,6 +29,7 @@ export const RULES: readonly AnyRule[] = [
   cipherListRefused,
   http2ProhibitedCipher,
   obsoleteProtocol,
+  tls13Name,
   unknownCipher,
 ];
 
