@@ -9,6 +9,7 @@ import { nginxAt } from './nginxAt.ts';
 import { nginxHover } from './nginxHover.ts';
 import { HEADINGS, type Heading, section } from './page.ts';
 import { podResolverHover } from './podResolverHover.ts';
+import { tlsHover } from './tlsHover.ts';
 
 /** What to show at a position: Markdown, and the range that it is about. */
 export interface Hover {
@@ -26,6 +27,7 @@ export function hover(workspace: Workspace, file: string, position: Position): H
   const { language, settings } = workspace;
   const findings = workspace.findings(file).filter(({ range }) => isWithin(range, position));
   const simulation =
+    tls(piece, language) ??
     nginx(piece, language) ??
     piece.entities.map(entity => simulated(entity, piece.offset, settings, language)).find(shown => shown !== null);
   const markdown = [
@@ -34,6 +36,14 @@ export function hover(workspace: Workspace, file: string, position: Position): H
   ].join('\n\n---\n\n');
   const range = findings[0]?.range ?? (simulation && piece.rangeOf(simulation.span));
   return markdown !== '' && range ? { markdown, range } : null;
+}
+
+/** Of servers that share a list, the one of which most is known. */
+function tls({ entities, offset }: PieceAt, language: Language): { markdown: string; span: Span } | null {
+  const shown = entities.flatMap(entity =>
+    entity.is === 'tlsPolicy' ? (tlsHover(entity, offset, language) ?? []) : [],
+  );
+  return shown.sort((a, b) => b.markdown.length - a.markdown.length)[0] ?? null;
 }
 
 function nginx({ entities, offset }: PieceAt, language: Language): { markdown: string; span: Span } | null {
