@@ -46,14 +46,14 @@ const WORDS: Wording<Words> = {
     fine: 'HTTP/2 works with every main client.',
     http1: 'HTTP/2 is off.',
     open: 'This text alone does not tell what clients negotiate.',
-    prohibited: clients => `over HTTP/2 **refused by ${clients}**.`,
+    prohibited: clients => `Over HTTP/2 **refused by ${clients}**.`,
     suites: ['suite', 'key exchange', 'AEAD', 'HTTP/2'],
     clients: ['client', 'gets', 'ALPN', 'outcome'],
     yes: 'yes',
     no: 'no',
     more: count => `… and ${count} more`,
     assumed: (openssl, protocols, key, prefers) =>
-      `With OpenSSL ${openssl}, ${protocols}, ${key} key, ${prefers ? 'the server’s order' : 'the client’s order'}.`,
+      `With OpenSSL ${openssl}, ${protocols}, key: ${key}, ${prefers ? 'the server’s order' : 'the client’s order'}.`,
     rsa: 'RSA (assumed)',
     outcomes: {
       works: 'works',
@@ -78,7 +78,7 @@ const WORDS: Wording<Words> = {
     no: '否',
     more: count => `……另有 ${count} 个`,
     assumed: (openssl, protocols, key, prefers) =>
-      `条件：OpenSSL ${openssl}，${protocols}，${key} 密钥，${prefers ? '服务器的顺序' : '客户端的顺序'}。`,
+      `条件：OpenSSL ${openssl}，${protocols}，密钥：${key}，${prefers ? '服务器的顺序' : '客户端的顺序'}。`,
     rsa: 'RSA（假定）',
     outcomes: {
       works: '正常',
@@ -109,7 +109,7 @@ export function tlsHover(
   if (list.error !== null) return { markdown: words.refused(list.error), span };
   const met = server ? MAIN.map(client => ({ client, got: handshake(server, client) })) : [];
   const blocks = [
-    `${words.count(list.tls12.length)}${language === 'en' ? '; ' : '；'}${verdict(server, met, words)}`,
+    `${words.count(list.tls12.length)}${language === 'en' ? '. ' : '。'}${verdict(server, met, words)}`,
     table(words.suites, suiteRows(list, words)),
     server
       ? table(
@@ -154,7 +154,9 @@ function clientRow({ name }: TlsClient, { protocol, suite, alpn, outcome }: Hand
 }
 
 function assumptions({ keyTypes }: TlsPolicy, server: TlsServer, words: Words): string {
-  const protocols = TLS_PROTOCOLS.filter(protocol => server.protocols.includes(protocol)).join(' ');
+  const protocols = TLS_PROTOCOLS.filter(protocol => protocol !== 'SSLv3' && server.protocols.includes(protocol)).join(
+    ' ',
+  );
   const key = keyTypes === null ? words.rsa : keyTypes.join(' + ');
   return words.assumed(server.ciphers.openssl, protocols, key, server.preferServerCiphers);
 }

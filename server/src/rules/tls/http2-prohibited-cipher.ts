@@ -32,7 +32,7 @@ export const http2ProhibitedCipher = rule({
   messages: {
     en: {
       all: v =>
-        `Browsers refuse the site (ERR_HTTP2_INADEQUATE_TRANSPORT_SECURITY): ${v.client} negotiates HTTP/2 with ${v.suite}${v.key}, which HTTP/2 prohibits; so do ${v.count} of ${v.total} recorded browsers`,
+        `Browsers refuse the site (ERR_HTTP2_INADEQUATE_TRANSPORT_SECURITY): ${v.client} negotiates HTTP/2 with ${v.suite}${v.key}, which HTTP/2 prohibits (${v.count} of the ${v.total} recorded browsers that look at it)`,
       withoutTls13: v =>
         `Browsers that do without TLS 1.3 refuse the site (ERR_HTTP2_INADEQUATE_TRANSPORT_SECURITY): ${v.client} negotiates HTTP/2 with ${v.suite}${v.key}, which HTTP/2 prohibits`,
       http2: () => 'HTTP/2 is on here',
@@ -44,7 +44,7 @@ export const http2ProhibitedCipher = rule({
     },
     zh: {
       all: v =>
-        `浏览器拒绝访问（ERR_HTTP2_INADEQUATE_TRANSPORT_SECURITY）：${v.client} 通过 HTTP/2 协商出 ${v.suite}${v.keyZh}，而 HTTP/2 禁止该套件；${v.total} 个有记录的浏览器中有 ${v.count} 个如此`,
+        `浏览器拒绝访问（ERR_HTTP2_INADEQUATE_TRANSPORT_SECURITY）：${v.client} 通过 HTTP/2 协商出 ${v.suite}${v.keyZh}，而 HTTP/2 禁止该套件（会检查的 ${v.total} 个有记录的浏览器中有 ${v.count} 个如此）`,
       withoutTls13: v =>
         `不支持 TLS 1.3 的浏览器拒绝访问（ERR_HTTP2_INADEQUATE_TRANSPORT_SECURITY）：${v.client} 通过 HTTP/2 协商出 ${v.suite}${v.keyZh}，而 HTTP/2 禁止该套件`,
       http2: () => '此处启用了 HTTP/2',
@@ -95,8 +95,10 @@ export const http2ProhibitedCipher = rule({
 
 type Key = 'all' | 'withoutTls13' | 'http2' | 'protocols' | 'move' | 'add' | 'remove' | 'http1';
 
-/** Browsers that are known to end such a connection, oldest first within a family. */
-const ENFORCING = TLS_CLIENTS.filter(({ http2, alpn }) => http2.enforces && http2.verified && alpn.includes('h2'));
+/** Browsers that are known to end such a connection, the newest last; those without a date are of no release. */
+const ENFORCING = TLS_CLIENTS.filter(({ http2, alpn }) => http2.enforces && http2.verified && alpn.includes('h2')).sort(
+  (a, b) => ((a.released ?? '') < (b.released ?? '') ? -1 : 1),
+);
 
 interface Refusal {
   readonly list: CipherList;
