@@ -166,6 +166,51 @@ describe('nginx/repeats-controller-directive', () => {
   }
 });
 
+describe('nginx/catch-all', () => {
+  for (const [name, servers, expected] of [
+    [
+      'an underscore is no wildcard',
+      [
+        ['', 'a.example.com'],
+        ['', '_'],
+      ],
+      201,
+    ],
+    [
+      'the first server is the default',
+      [
+        ['', '_'],
+        ['', 'a.example.com'],
+      ],
+      201,
+    ],
+    [
+      'but for one that is marked',
+      [
+        ['', 'a.example.com'],
+        [' default_server', '_'],
+      ],
+      202,
+    ],
+    [
+      'wherever that is',
+      [
+        [' default_server', 'a.example.com'],
+        ['', '_'],
+      ],
+      201,
+    ],
+  ] as const) {
+    it(name, async () => {
+      const http = servers.map(
+        ([parameter, serverName], i) =>
+          `server { listen unix:${folder}/socket${parameter}; server_name ${serverName}; return ${201 + i}; }`,
+      );
+      assert.deepEqual(await answersOf(http.join('\n'), ['unknown.example.com', 'unknown']), [expected, expected]);
+    });
+  }
+});
+
 /** The status that a real nginx answers each host with, or that it closed the connection. */
 async function answersOf(http: string, hosts: readonly string[]): Promise<readonly (number | 'closed')[]> {
   const file = join(folder, 'served.conf');

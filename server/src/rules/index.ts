@@ -1,6 +1,7 @@
 import type { Entity, EntityKind } from '../model/entity.ts';
 import { hostnetworkDnsPolicy } from './dns/hostnetwork-dns-policy.ts';
 import type { Draft } from './draft.ts';
+import { catchAll } from './nginx/catch-all.ts';
 import { compiledOut } from './nginx/compiled-out.ts';
 import { directiveContext } from './nginx/directive-context.ts';
 import { proxyBuffers } from './nginx/proxy-buffers.ts';
@@ -20,6 +21,7 @@ export type AnyRule = Rule<EntityKind, string>;
 /** Every rule, by area and name. */
 export const RULES: readonly AnyRule[] = [
   hostnetworkDnsPolicy,
+  catchAll,
   compiledOut,
   directiveContext,
   proxyBuffers,
