@@ -229,6 +229,7 @@ describe('completion of nginx directives', () => {
       ['$mx'],
       '$m',
     ],
+    ['a variable that gets its name', 'a.conf', SITE('    set $m¦ 1;'), ['$host'], ['$mx'], '$m'],
     ['a variable in a snippet', 'cm.yaml', SNIPPET('    map $ho¦ $b { default 1; }'), ['$host'], ['gzip'], '$ho'],
   ];
   for (const [what, file, text, yes, no, typed] of table)
@@ -257,6 +258,7 @@ describe('completion of nginx directives', () => {
     ['in a template expression', 'cm.yaml', SNIPPET('    gzip {{ .Val¦ }};')],
     ['behind a template expression', 'cm.yaml', SNIPPET('    {{ .Values.x }}¦')],
     ['behind what a template prints', 'cm.yaml', SNIPPET('    gzip {{ .x }}¦;')],
+    ['where a variable has escapes', 'cm.yaml', configMap('  http-snippet: "map \\x24ho¦ $b { }"')],
     ['where a word has escapes', 'cm.yaml', configMap('  http-snippet: "\\x67zi¦"')],
     ['behind the last argument', 'a.conf', SITE('    gzip on ¦;')],
     ['in an argument that is free', 'a.conf', SITE('    root /va¦;')],

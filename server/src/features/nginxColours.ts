@@ -67,10 +67,7 @@ function* colourWord(word: NginxWord, text: string): Generator<Coloured> {
 /** Many editors take no word that goes over several lines. */
 function inLines(coloured: Coloured[], { rangeOf, text }: FilePiece): ColouredWord[] {
   const words: ColouredWord[] = [];
-  let done = 0;
   for (const { start, end, colour } of coloured.sort((a, b) => a.start - b.start)) {
-    if (start < done) continue;
-    done = end;
     for (const line of text.slice(start, end).matchAll(/[^\r\n]+/g)) {
       const from = start + line.index;
       const { length } = line[0];

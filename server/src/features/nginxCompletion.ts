@@ -60,7 +60,7 @@ export function completions(workspace: Workspace, file: string, position: Positi
   return { range: piece.rangeOf(typed), items };
 }
 
-/** The word before the caret; null for what a template prints. */
+/** The word before the caret; null where the file has it otherwise than nginx reads it. */
 function typedAt({ entities, offset, text }: PieceAt): Typed | null {
   const at = nginxAt(entities, offset);
   const line = at ? at.text.tree.text.slice(0, at.offset).replace(/^[\s\S]*\n/, '') : '';
@@ -68,8 +68,12 @@ function typedAt({ entities, offset, text }: PieceAt): Typed | null {
   const start = offset - word.length;
   const wordEnd = offset + (/^\w*/.exec(text.slice(offset))?.[0].length ?? 0);
   const rest = /^[^\r\n]*/.exec(text.slice(wordEnd))?.[0] ?? '';
-  // What a template prints is masked there, as a word.
-  if (at && word !== '' && at.text.isTemplated({ start: at.offset - word.length, end: at.offset })) return null;
+  if (at && word !== '') {
+    const span = { start: at.offset - word.length, end: at.offset };
+    const there = at.text.placeOf(span).value;
+    // What a template prints is masked there, as a word; of what is escaped or folded, an edit would miss a part.
+    if (there.start !== start || there.end !== offset || at.text.isTemplated(span)) return null;
+  }
   return { start, end: offset, word, wordEnd, rest };
 }
 
@@ -88,13 +92,12 @@ function probe(piece: PieceAt, { start, word, wordEnd, rest }: Typed): { text: N
     nginxAt(piece.wouldSay(piece.text.slice(0, start) + written + piece.text.slice(wordEnd)), start + 1);
   const probed = word.startsWith('$') ? `${word}x` : PROBE;
   const found = read(STATEMENT_ENDS.test(rest) ? `${probed} x;` : probed);
-  // Escapes, folds and templates have it read otherwise than it is written: an edit would miss the word.
-  if (!found?.text.tree.text.startsWith(probed, found.offset - 1)) return null;
-  const at = wordAt(found);
+  const at = found && wordAt(found);
+  if (!at) return null;
   // A line that belongs to no block of YAML is read as if it belonged to the one before it: damage is kept small so.
   const beginsLine = /(?:^|[\r\n])[ \t]*$/.test(piece.text.slice(0, start));
   const isInside = !beginsLine || found.text.address.length === 1 || read(KEY) !== null;
-  return at && isInside ? { text: found.text, at } : null;
+  return isInside ? { text: found.text, at } : null;
 }
 
 function itemsFor(text: NginxText, at: NginxWordAt, typed: Typed, language: Language): Completion[] {

@@ -36,7 +36,7 @@ const WORDS: Wording<Words> = {
 /** What nginx knows of the directive or the variable at an offset; null where there is nothing to say. */
 export function nginxHover(at: NginxOffset, language: Language): NginxHover | null {
   const found = wordAt(at);
-  if (!found || at.text.isTemplated(found.word)) return null;
+  if (!found) return null;
   const { directive, word, isName } = found;
   const variable = variableAt(at, word);
   if (variable) {
