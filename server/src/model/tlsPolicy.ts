@@ -20,7 +20,7 @@ export interface TlsPolicy {
   readonly is: 'tlsPolicy';
   readonly origin: 'configMap' | 'helmValues' | 'annotation' | 'nginx';
   readonly ciphers: WrittenText;
-  /** Of the default server on the socket: that one's count for all. */
+  /** Unknown where the default server on the socket has others: the version of nginx decides which of them count. */
   readonly protocols: WrittenText;
   readonly preferServerCiphers: Value<boolean>;
   readonly http2: Value<boolean>;
@@ -46,7 +46,7 @@ export function protocolWords({ value, placeOf }: WrittenText): { readonly word:
   }));
 }
 
-/** True if what is written is certainly what the servers have: no other text, and no default of a file elsewhere. */
+/** The protocols that the servers may have; null if nobody knows. */
 function protocolsOf(policy: TlsPolicy): readonly (readonly TlsProtocol[])[] | null {
   const { protocols, origin, mayShareSocket } = policy;
   const isController = origin !== 'nginx';

@@ -84,7 +84,7 @@ class TlsReader {
       is: 'tlsPolicy',
       origin: 'nginx',
       ciphers: this.#words(chain, 'ssl_ciphers'),
-      protocols: this.#words(first?.chain ?? chain, 'ssl_protocols'),
+      protocols: this.#protocols(chain, first?.chain ?? chain),
       preferServerCiphers: this.#flag(chain, 'ssl_prefer_server_ciphers'),
       ...http2,
       dhparam: this.#words(chain, 'ssl_dhparam').value,
@@ -128,6 +128,13 @@ class TlsReader {
       if (directives.some(includesMore)) return 'unknown';
     }
     return this.#isWhole ? null : 'unknown';
+  }
+
+  /** Before 1.29.2 those of the default server count, since then a server's own: only where they agree is it known. */
+  #protocols(own: Chain, ofDefault: Chain): WrittenText {
+    const [written, counted] = [this.#words(own, 'ssl_protocols'), this.#words(ofDefault, 'ssl_protocols')];
+    if (written.value.known === counted.value.known) return counted;
+    return { ...written, value: Value.unknown(written.value.address, written.value.place) };
   }
 
   #flag(chain: Chain, name: string): Value<boolean> {

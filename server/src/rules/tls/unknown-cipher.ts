@@ -70,7 +70,7 @@ export const unknownCipher = rule({
       // What does nothing can go, but with what was meant in its place the author is better off.
       yield mended.fix(
         'remove',
-        meant !== null && !isThere ? 'unsafe' : 'safe',
+        kind === 'other' || (meant !== null && !isThere) ? 'unsafe' : 'safe',
         ciphers.rewrite(without(string, item)),
       );
     }
