@@ -10,6 +10,7 @@ import { snippetHitsEveryHost } from './nginx/snippet-hits-every-host.ts';
 import { syntax } from './nginx/syntax.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { cipherListRefused } from './tls/cipher-list-refused.ts';
+import { deadDhe } from './tls/dead-dhe.ts';
 import { http2ProhibitedCipher } from './tls/http2-prohibited-cipher.ts';
 import { obsoleteProtocol } from './tls/obsolete-protocol.ts';
 import { tls13Name } from './tls/tls13-name.ts';
@@ -29,6 +30,7 @@ export const RULES: readonly AnyRule[] = [
   snippetHitsEveryHost,
   syntax,
   cipherListRefused,
+  deadDhe,
   http2ProhibitedCipher,
   obsoleteProtocol,
   tls13Name,
