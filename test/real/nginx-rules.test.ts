@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
+import { connect } from 'node:http2';
+import { connect as connectSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { Core } from '../../server/src/core.ts';
 import { TEMPLATE_DIRECTIVES, type TemplateBlock } from '../../server/src/facts/ingressNginxTemplate.ts';
-import { NGINX_MODULES, NGINX_PROGRAM } from './nginxOracle.ts';
+import { NGINX_MODULES, NGINX_PROGRAM, nginxVersion } from './nginxOracle.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nginx-rules-'));
 mkdirSync(join(folder, 'logs'));
@@ -15,10 +17,14 @@ after(() => rmSync(folder, { recursive: true }));
 
 /** What `nginx -t` refuses a whole configuration for; null if it takes it. */
 function refusal(text: string): string | null {
+  const { stderr } = told(text);
+  return /\[emerg\] \d+#\d+: (.*)/.exec(stderr)?.[1] ?? null;
+}
+
+function told(text: string): { readonly stderr: string } {
   const file = join(folder, 'nginx.conf');
   writeFileSync(file, text);
-  const { stderr } = spawnSync(NGINX_PROGRAM, ['-t', '-p', folder, '-c', file, '-e', 'stderr'], { encoding: 'utf8' });
-  return /\[emerg\] \d+#\d+: (.*)/.exec(stderr)?.[1] ?? null;
+  return spawnSync(NGINX_PROGRAM, ['-t', '-p', folder, '-c', file, '-e', 'stderr'], { encoding: 'utf8' });
 }
 
 function findings(text: string, rule: string): readonly string[] {
@@ -211,16 +217,52 @@ describe('nginx/catch-all', () => {
   }
 });
 
+describe('nginx/http2-of-socket', () => {
+  for (const [name, parameter, expected] of [
+    ['with http2 at the other server', ' http2', '204'],
+    ['without', '', 'no HTTP/2'],
+  ] as const) {
+    it(name, async () => {
+      const http = `server { listen unix:${folder}/socket${parameter}; server_name a.example.com; return 200; }
+        server { listen unix:${folder}/socket; server_name b.example.com; return 204; }`;
+      await served(http, async socketPath => {
+        const answer = await new Promise<string>(resolve => {
+          const session = connect('http://b.example.com', { createConnection: () => connectSocket(socketPath) });
+          session.on('error', () => resolve('no HTTP/2'));
+          session
+            .request({ ':path': '/' })
+            .on('response', headers => resolve(String(headers[':status'])))
+            .on('error', () => resolve('no HTTP/2'))
+            .on('close', () => session.destroy())
+            .resume();
+        });
+        assert.equal(answer, expected);
+      });
+    });
+  }
+});
+
+describe('nginx/listen-http2', () => {
+  const [, minor = 0, patch = 0] = nginxVersion().split('.').map(Number);
+  const isNew = minor > 25 || (minor === 25 && patch >= 1);
+
+  it(`nginx ${nginxVersion()} ${isNew ? 'warns of the parameter' : 'takes the parameter without a word'}`, () => {
+    const text = 'events {} http { access_log off; server { listen 127.0.0.1:1 http2; } }';
+    const { stderr } = told(text);
+    assert.doesNotMatch(stderr, /\[emerg\]/);
+    assert.equal(/\[warn\].*"listen \.\.\. http2" directive is deprecated/.test(stderr), isNew);
+  });
+
+  it(`nginx ${nginxVersion()} ${isNew ? 'takes' : 'refuses'} the directive`, () => {
+    const { stderr } = told('events {} http { access_log off; server { listen 127.0.0.1:1; http2 on; } }');
+    assert.equal(/unknown directive "http2"/.test(stderr), !isNew);
+  });
+});
+
 /** The status that a real nginx answers each host with, or that it closed the connection. */
 async function answersOf(http: string, hosts: readonly string[]): Promise<readonly (number | 'closed')[]> {
-  const file = join(folder, 'served.conf');
-  const socketPath = join(folder, 'socket');
-  writeFileSync(file, `daemon off; master_process off; pid ${folder}/pid; events {} http { access_log off; ${http} }`);
-  const nginx = spawn(NGINX_PROGRAM, ['-p', folder, '-c', file, '-e', 'stderr'], { stdio: 'ignore' });
-  const ended = new Promise(resolve => nginx.on('exit', resolve));
-  try {
-    for (let i = 0; i < 200 && !existsSync(socketPath); i++) await new Promise(resolve => setTimeout(resolve, 25));
-    return await Promise.all(
+  return await served(http, socketPath =>
+    Promise.all(
       hosts.map(
         host =>
           new Promise<number | 'closed'>(resolve => {
@@ -230,9 +272,22 @@ async function answersOf(http: string, hosts: readonly string[]): Promise<readon
             }).on('error', () => resolve('closed'));
           }),
       ),
-    );
+    ),
+  );
+}
+
+/** Asks a real nginx that listens at a socket in the folder, and ends it. */
+async function served<T>(http: string, ask: (socketPath: string) => Promise<T>): Promise<T> {
+  const file = join(folder, 'served.conf');
+  const socketPath = join(folder, 'socket');
+  writeFileSync(file, `daemon off; master_process off; pid ${folder}/pid; events {} http { access_log off; ${http} }`);
+  const nginx = spawn(NGINX_PROGRAM, ['-p', folder, '-c', file, '-e', 'stderr'], { stdio: 'ignore' });
+  const ended = new Promise(resolve => nginx.on('exit', resolve));
+  try {
+    for (let i = 0; i < 200 && !existsSync(socketPath); i++) await new Promise(resolve => setTimeout(resolve, 25));
+    return await ask(socketPath);
   } finally {
-    nginx.kill('SIGQUIT');
+    nginx.kill('SIGTERM');
     await ended;
     for (const name of ['socket', 'backend']) rmSync(join(folder, name), { force: true });
   }

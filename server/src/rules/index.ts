@@ -4,6 +4,8 @@ import type { Draft } from './draft.ts';
 import { catchAll } from './nginx/catch-all.ts';
 import { compiledOut } from './nginx/compiled-out.ts';
 import { directiveContext } from './nginx/directive-context.ts';
+import { http2OfSocket } from './nginx/http2-of-socket.ts';
+import { listenHttp2 } from './nginx/listen-http2.ts';
 import { proxyBuffers } from './nginx/proxy-buffers.ts';
 import { repeatsControllerDirective } from './nginx/repeats-controller-directive.ts';
 import { snippetHitsEveryHost } from './nginx/snippet-hits-every-host.ts';
@@ -25,6 +27,8 @@ export const RULES: readonly AnyRule[] = [
   catchAll,
   compiledOut,
   directiveContext,
+  http2OfSocket,
+  listenHttp2,
   proxyBuffers,
   repeatsControllerDirective,
   snippetHitsEveryHost,
