@@ -11,6 +11,12 @@ interface Scope {
   readonly path: NginxPath;
   readonly directives: readonly NginxDirective[];
   readonly isServer: boolean;
+  /** Index of the last directive of each name. */
+  readonly last: ReadonlyMap<string, number>;
+  /** True if files that the text does not show say more. */
+  readonly includesMore: boolean;
+  /** True if OpenSSL is told what no other directive shows. */
+  readonly isSealed: boolean;
 }
 
 /** From the innermost to the outermost that the text shows. */
@@ -27,6 +33,23 @@ interface Listen {
   readonly words: readonly string[];
 }
 
+/** What the servers of one address and port have in common. */
+interface Socket {
+  /** The one that is named its default, else the first. */
+  readonly answering: Server;
+  readonly isNamed: boolean;
+  readonly http2: readonly Listen[];
+}
+
+type Http2Switch = TlsPolicy['http2Switches'][number];
+
+/** Servers that inherit the same: what one of them says, the switches of their own, and their sockets. */
+interface Alike {
+  readonly policy: TlsPolicy;
+  readonly own: Map<string, Http2Switch>;
+  readonly on: Set<string>;
+}
+
 /** Files that are included everywhere and say nothing of TLS. */
 const HARMLESS_INCLUDE = /(?:^|\/)(?:mime\.types|(?:fastcgi|uwsgi|scgi|proxy)_params|fastcgi\.conf|koi-\w+|win-utf)$/;
 
@@ -34,12 +57,12 @@ const HARMLESS_INCLUDE = /(?:^|\/)(?:mime\.types|(?:fastcgi|uwsgi|scgi|proxy)_pa
 export function* tlsOfNginx(text: NginxText): Iterable<TlsPolicy> {
   if (text.hasOwnLines || text.problems.length > 0) return;
   const { context, directives } = text.tree;
-  const top: Scope = { path: [], directives, isServer: context === 'server' };
+  const top = scopeOf([], directives, context === 'server');
   const reader = new TlsReader(text);
   if (context === 'main') {
     for (const [index, { name, block }] of directives.entries()) {
       if (name.value !== 'http' || !block) continue;
-      yield* reader.policies([{ path: [index], directives: block.directives, isServer: false }], true);
+      yield* reader.policies([scopeOf([index], block.directives, false)], true);
     }
   } else if (context === 'http' || context === 'server' || context === null) yield* reader.policies([top], false);
 }
@@ -57,29 +80,40 @@ class TlsReader {
     this.#isWhole = isWhole;
     const [outer] = chain;
     if (!outer) return;
-    if (this.#saysSomething(outer)) yield this.#policy(chain, null, []);
+    if (outer.last.has('ssl_ciphers') || outer.last.has('ssl_protocols')) yield this.#policy(chain, null, new Map());
     const servers = outer.directives.flatMap(({ name, block }, index): Server[] => {
       if (name.value !== 'server' || !block) return [];
-      const path = [...outer.path, index];
-      const scope = { path, directives: block.directives, isServer: true };
+      const scope = scopeOf([...outer.path, index], block.directives, true);
       return [{ chain: [scope, ...chain], listens: listensOf(scope) }];
     });
+    const sockets = socketsOf(servers);
+    // Servers that inherit the same say the same once; HTTP/2 is off when it is off on the sockets of all of them.
+    const alike = new Map<string, Alike>();
     for (const server of servers) {
-      const policy = this.#policy(server.chain, server, servers);
-      if (policy.ciphers.value.place || policy.protocols.value.place) yield policy;
+      const policy = this.#policy(server.chain, server, sockets);
+      if (!policy.ciphers.value.place && !policy.protocols.value.place) continue;
+      const key = JSON.stringify({ ...policy, http2: policy.http2.known ?? policy.http2.isAbsent, http2Switches: [] });
+      const group = alike.get(key) ?? { policy, own: new Map(), on: new Set() };
+      alike.set(key, group);
+      for (const each of policy.http2Switches) group.own.set(JSON.stringify(each.address), each);
+      for (const socket of tlsSockets(server)) group.on.add(socket);
+    }
+    for (const { policy, own, on } of alike.values()) {
+      const listens = policy.http2.is(true) ? [...on].flatMap(socket => sockets.get(socket)?.http2 ?? []) : [];
+      yield { ...policy, http2Switches: [...listens.map(listen => this.#withoutHttp2(listen)), ...own.values()] };
     }
   }
 
-  #saysSomething({ directives }: Scope): boolean {
-    return directives.some(({ name }) => name.value === 'ssl_ciphers' || name.value === 'ssl_protocols');
+  #withoutHttp2({ path, words }: Listen): Http2Switch {
+    return { address: this.#address(path), off: words.filter(word => word !== 'http2') };
   }
 
-  #policy(chain: Chain, server: Server | null, servers: readonly Server[]): TlsPolicy {
+  #policy(chain: Chain, server: Server | null, sockets: ReadonlyMap<string, Socket>): TlsPolicy {
     const speaksTls = server?.listens.some(({ words }) => words.includes('ssl')) ?? false;
     const isDefault = server?.listens.some(({ words }) => words.includes('default_server')) ?? false;
-    const first = server && (defaultServer(server, servers) ?? server);
-    const isAlone = this.#isWhole && !chain.at(-1)?.directives.some(includesMore);
-    const http2 = server && speaksTls ? this.#http2(server, servers, isAlone) : NOT_KNOWN;
+    const first = server && (answering(server, sockets) ?? server);
+    const isAlone = this.#isWhole && !chain.at(-1)?.includesMore;
+    const http2 = server && speaksTls ? this.#http2(server, sockets, isAlone) : NOT_KNOWN;
     return {
       is: 'tlsPolicy',
       origin: 'nginx',
@@ -93,39 +127,33 @@ class TlsReader {
     };
   }
 
-  /** `http2 on` is the server's, or inherited; a `listen` with the word turns it on for all on the socket. */
-  #http2(server: Server, servers: readonly Server[], isAlone: boolean): Pick<TlsPolicy, 'http2' | 'http2Switches'> {
+  /** `http2 on` is the server's, or inherited, and its own to switch; a `listen` with the word is the whole socket's. */
+  #http2(
+    server: Server,
+    sockets: ReadonlyMap<string, Socket>,
+    isAlone: boolean,
+  ): Pick<TlsPolicy, 'http2' | 'http2Switches'> {
     const own = this.#find(server.chain, 'http2');
-    const sockets = server.listens.filter(({ words }) => words.includes('ssl')).map(({ socket }) => socket);
-    const listens = servers
-      .flatMap(each => each.listens)
-      .filter(({ socket, words }) => sockets.includes(socket) && words.includes('http2'));
-    const switches = listens.map(({ path, words }) => ({
-      address: this.#address(path),
-      off: words.filter(word => word !== 'http2'),
-    }));
+    const listen = tlsSockets(server).flatMap(socket => sockets.get(socket)?.http2[0] ?? [])[0];
     const isOn = own !== null && own !== 'unknown' && own.directive.arguments[0]?.value === 'on';
-    if (isOn) switches.push({ address: this.#address(own.path), off: ['off'] });
-    const [where] = switches;
-    const directive = where && directiveAt(this.#text.tree, isOn ? own.path : (listens[0]?.path ?? []));
-    if (where && directive) {
-      const place = this.#text.placeOf(directive);
-      return { http2: Value.known(where.address, true, place), http2Switches: switches };
+    const path = isOn ? own.path : listen?.path;
+    const directive = path && directiveAt(this.#text.tree, path);
+    if (directive) {
+      const address = this.#address(path);
+      const http2 = Value.known(address, true, this.#text.placeOf(directive));
+      return { http2, http2Switches: isOn ? [{ address, off: ['off'] }] : [] };
     }
     return isAlone && own !== 'unknown' ? { http2: Value.absent([]), http2Switches: [] } : NOT_KNOWN;
   }
 
   /** The directive in force; null if there certainly is none. */
   #find(chain: Chain, name: string): { directive: NginxDirective; path: NginxPath } | 'unknown' | null {
-    for (const { path, directives } of chain) {
-      // They set what no other directive shows.
-      if (directives.some(each => each.name.value === 'ssl_conf_command' && !/^Ciphersuites$/i.test(firstOf(each)))) {
-        return 'unknown';
-      }
-      const index = directives.findLastIndex(each => each.name.value === name);
-      const directive = directives[index];
-      if (directive) return { directive, path: [...path, index] };
-      if (directives.some(includesMore)) return 'unknown';
+    for (const { path, directives, last, isSealed, includesMore } of chain) {
+      if (isSealed) return 'unknown';
+      const index = last.get(name);
+      const directive = index === undefined ? undefined : directives[index];
+      if (directive && index !== undefined) return { directive, path: [...path, index] };
+      if (includesMore) return 'unknown';
     }
     return this.#isWhole ? null : 'unknown';
   }
@@ -195,8 +223,15 @@ function firstOf({ arguments: [word] }: NginxDirective): string {
   return word?.value ?? '';
 }
 
-function includesMore(directive: NginxDirective): boolean {
-  return directive.name.value === 'include' && !HARMLESS_INCLUDE.test(firstOf(directive));
+function scopeOf(path: NginxPath, directives: readonly NginxDirective[], isServer: boolean): Scope {
+  return {
+    path,
+    directives,
+    isServer,
+    last: new Map(directives.map(({ name }, index) => [name.value, index])),
+    includesMore: directives.some(each => each.name.value === 'include' && !HARMLESS_INCLUDE.test(firstOf(each))),
+    isSealed: directives.some(each => each.name.value === 'ssl_conf_command' && !/^Ciphersuites$/i.test(firstOf(each))),
+  };
 }
 
 function listensOf({ path, directives }: Scope): readonly Listen[] {
@@ -208,13 +243,29 @@ function listensOf({ path, directives }: Scope): readonly Listen[] {
   });
 }
 
-/** The one that is named so on a socket of the server, else the first on it. */
-function defaultServer({ listens }: Server, servers: readonly Server[]): Server | undefined {
-  const sockets = new Set(listens.filter(({ words }) => words.includes('ssl')).map(({ socket }) => socket));
-  const there = servers.filter(server => server.listens.some(({ socket }) => sockets.has(socket)));
-  const isNamed = ({ socket, words }: Listen) =>
-    sockets.has(socket) && (words.includes('default_server') || words.includes('default'));
-  return there.find(server => server.listens.some(isNamed)) ?? there[0];
+/** What stands on each socket that any of the servers listens on. */
+function socketsOf(servers: readonly Server[]): ReadonlyMap<string, Socket> {
+  const sockets = new Map<string, { answering: Server; isNamed: boolean; http2: Listen[] }>();
+  for (const server of servers) {
+    for (const listen of server.listens) {
+      const isNamed = listen.words.includes('default_server') || listen.words.includes('default');
+      const socket = sockets.get(listen.socket) ?? { answering: server, isNamed: false, http2: [] };
+      sockets.set(listen.socket, socket);
+      if (isNamed && !socket.isNamed) Object.assign(socket, { answering: server, isNamed });
+      if (listen.words.includes('http2')) socket.http2.push(listen);
+    }
+  }
+  return sockets;
+}
+
+function tlsSockets({ listens }: Server): string[] {
+  return listens.filter(({ words }) => words.includes('ssl')).map(({ socket }) => socket);
+}
+
+/** The server that answers on the sockets of another: one that is named so, else the first. */
+function answering(server: Server, sockets: ReadonlyMap<string, Socket>): Server | undefined {
+  const own = tlsSockets(server).flatMap(socket => sockets.get(socket) ?? []);
+  return (own.find(({ isNamed }) => isNamed) ?? own[0])?.answering;
 }
 
 /** What the names of the certificates say: nothing, mostly. */
