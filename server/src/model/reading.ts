@@ -11,7 +11,7 @@ import {
   type YamlScalar,
 } from '../syntax/yaml/tree.ts';
 import { compose, identityMap, offsetBy, type SourceMap } from '../text/sourceMap.ts';
-import type { Span } from '../text/span.ts';
+import { overlaps, type Span } from '../text/span.ts';
 import { ABSENT, type Found, lookUp, namesIn } from './lookUp.ts';
 import { type Address, type Place, Value } from './value.ts';
 
@@ -135,6 +135,8 @@ export class Reading {
   embeddedText(): EmbeddedText | null {
     const { node } = this;
     if (node?.kind !== 'scalar' || this.region.depth >= MAX_DEPTH) return null;
+    // A line that was left out of a broken document may end up behind a block scalar, as part of its text.
+    if (this.region.document.problems.some(({ span }) => overlaps(span, node.span))) return null;
     const source = this.region.document.text.slice(node.span.start, node.span.end);
     const { text, map } = decodeScalar(source, node.style, node);
     const inRegion = offsetBy(map, node.span.start);
