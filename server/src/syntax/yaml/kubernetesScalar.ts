@@ -37,11 +37,6 @@ export function resolveTagged(tag: string, text: string): KubernetesScalar {
   return { type: 'refused', reason: `cannot decode !!${resolved.kind} \`${text}\` as a !!${kind}` };
 }
 
-/** True if the text, written plain and untagged, comes back as this very string. */
-export function readsAsString(text: string): boolean {
-  return resolvePlain(text).type === 'string';
-}
-
 /** What go-yaml finds before encoding/json sees it. Integers stay exact: they are int64 or uint64 there. */
 type Resolved =
   | { readonly kind: 'null' }
