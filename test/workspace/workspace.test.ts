@@ -127,7 +127,7 @@ describe('settings', () => {
       [
         '2: levels.dns/x has no effect: it must be one of, or match, error, warning, information, hint, off',
         '3: language has no effect: it must be en, zh',
-        '4: level has no effect: the settings are levels, ignore, language, clusterDns, clusterDomain',
+        '4: level has no effect: the settings are levels, ignore, language, clusterDns, clusterDomain, nodeCores, nodeMemory, kubernetes, controller, openssl, certificateKey, connectionsPerSecond, notrackPorts',
         '5: ignore has no effect: it must be array',
       ],
     );

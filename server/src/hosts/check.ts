@@ -5,6 +5,7 @@ import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { Core } from '../core.ts';
 import { SEVERITIES, type Severity } from '../rules/rule.ts';
 import type { Language } from '../text/wording.ts';
+import type { Settings } from '../workspace/settings.ts';
 import { type FileText, isFolder, type LeftAlone, readText, textOf, walk, workspaceFiles } from './files.ts';
 import { asJson, asStylish, type Report, type ReportedFinding } from './report.ts';
 
@@ -17,10 +18,9 @@ export interface CheckOptions {
   readonly fix: boolean;
   readonly diff: boolean;
   readonly failOn: Severity;
-  readonly levels: Readonly<Record<string, string>>;
+  /** What goes before the settings of the workspace. */
+  readonly settings: Partial<Settings>;
   readonly stdinFilename: string;
-  /** Null to speak as the workspace's settings have it, else as the terminal does. */
-  readonly language: Language | null;
   readonly terminalLanguage: Language;
 }
 
@@ -38,8 +38,7 @@ export async function check(options: CheckOptions): Promise<number> {
   const problems: string[] = [];
   const complain = (problem: string) => problems.push(problem);
   const core = new Core(complain);
-  const { levels, language, terminalLanguage } = options;
-  core.configure({}, terminalLanguage, { levels, language });
+  core.configure({}, options.terminalLanguage, options.settings);
 
   const asked = await askedFor(options, complain);
   putAll(core, asked);

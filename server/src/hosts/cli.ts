@@ -3,8 +3,10 @@ import { parseArgs } from 'node:util';
 import { pageOf, ruleSummaries } from '../core.ts';
 import { OPENSSL_VERSIONS, SECURITY_LEVELS } from '../facts/tlsCiphers.ts';
 import { SEVERITIES } from '../rules/rule.ts';
+import { parseVersion } from '../text/version.ts';
 import { LANGUAGES, type Language, languageOf } from '../text/wording.ts';
 import { SUPPRESSION_WITHOUT_REASON, UNUSED_SUPPRESSION, WRONG_SETTING } from '../workspace/notices.ts';
+import type { Level } from '../workspace/settings.ts';
 import { check, FORMATS, UsageError } from './check.ts';
 import { asJsonLine, asJsonLines, asTables } from './ciphers.ts';
 import { startOnStdio } from './stdio.ts';
@@ -12,6 +14,7 @@ import { startOnStdio } from './stdio.ts';
 const USAGE = `Usage:
   ingress-path check [PATH…] [--format stylish|json] [--fix] [--diff] [--fail-on error|warning|information]
                      [--rule ID=LEVEL] [--stdin-filename NAME] [--lang en|zh]
+                     [--kubernetes V] [--controller V] [--openssl 3.5|3.0|1.1.1]
   ingress-path explain RULE [--lang en|zh]
   ingress-path rules [--format stylish|json] [--lang en|zh]
   ingress-path ciphers [STRING] [--openssl 3.5|3.0|1.1.1] [--seclevel 0-5] [--format stylish|json] [--lang en|zh]
@@ -66,6 +69,9 @@ async function runCheck(args: readonly string[]): Promise<number> {
     'fail-on': { type: 'string', default: 'error' },
     rule: { type: 'string', multiple: true, default: [] },
     'stdin-filename': { type: 'string', default: 'stdin.yaml' },
+    kubernetes: { type: 'string' },
+    controller: { type: 'string' },
+    openssl: { type: 'string' },
     lang: { type: 'string' },
   });
   const failOn = SEVERITIES.filter(severity => severity !== 'hint');
@@ -75,9 +81,14 @@ async function runCheck(args: readonly string[]): Promise<number> {
     fix: values.fix,
     diff: values.diff,
     failOn: oneOf('--fail-on', values['fail-on'], failOn),
-    levels: Object.fromEntries(values.rule.map(levelOf)),
     stdinFilename: values['stdin-filename'],
-    language: values.lang === undefined ? null : languageFrom(values.lang),
+    settings: {
+      levels: Object.fromEntries(values.rule.map(levelOf)),
+      ...(values.lang === undefined ? {} : { language: languageFrom(values.lang) }),
+      ...(values.kubernetes === undefined ? {} : { kubernetes: versionFrom('--kubernetes', values.kubernetes) }),
+      ...(values.controller === undefined ? {} : { controller: versionFrom('--controller', values.controller) }),
+      ...(values.openssl === undefined ? {} : { openssl: oneOf('--openssl', values.openssl, OPENSSL_VERSIONS) }),
+    },
     terminalLanguage: languageFrom(undefined),
   });
 }
@@ -147,11 +158,16 @@ function oneOf<T extends string>(option: string, value: string, allowed: readonl
 }
 
 /** What can be given a level: the rules, and the notices on comments and settings. */
-function levelOf(option: string): [string, string] {
+function levelOf(option: string): [string, Level] {
   const [, rule = option, level = ''] = /^([^=]*)=(.*)$/s.exec(option) ?? [];
   const known = [...ruleSummaries('en'), UNUSED_SUPPRESSION, SUPPRESSION_WITHOUT_REASON, WRONG_SETTING];
   if (!known.some(({ id }) => id === rule)) throw new UsageError(`--rule: there is no rule ${rule}`);
   return [rule, oneOf('--rule ID=LEVEL: the level', level, [...SEVERITIES, 'off'])];
+}
+
+function versionFrom(option: string, value: string): string {
+  if (!parseVersion(value)) throw new UsageError(`${option} is a version such as 1.36; not ${value}`);
+  return value;
 }
 
 function languageFrom(option: string | undefined): Language {

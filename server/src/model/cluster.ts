@@ -1,6 +1,8 @@
 import type { Entity, EntityKind, EntityOf } from './entity.ts';
+import { DEFAULT_ENVIRONMENT, type Environment, type Program } from './environment.ts';
 import type { Kustomization } from './kustomization.ts';
 import type { PodSpec } from './podSpec.ts';
+import { type InForce, versionInForce } from './versions.ts';
 
 /** An entity, and the piece that says it: the file's path, and the piece's index in it. */
 export interface Located<E extends Entity> {
@@ -13,8 +15,12 @@ export interface Located<E extends Entity> {
 export interface Cluster {
   /** The same object as other files of a kustomization write it: its base, its patches. */
   layersOf(pod: Pick<Located<PodSpec>, 'file' | 'entity'>): readonly Located<PodSpec>[];
-  /** Every KubeProxyConfiguration in the workspace. */
-  kubeProxyConfigurations(): readonly Located<EntityOf<'kubeProxyConfiguration'>>[];
+  /** All entities of a kind, in the order of their files. */
+  all<Kind extends EntityKind>(kind: Kind): readonly Located<EntityOf<Kind>>[];
+  /** The version of a program that runs where a file is applied. */
+  version(program: Program, file: string): InForce;
+  /** What the settings say of the cluster. */
+  environment(): Environment;
 }
 
 /** A file as far as the cluster looks at it: what its pieces say, in their order. */
@@ -23,7 +29,7 @@ interface LinkedFile {
 }
 
 /** Links what all pieces say, by the paths of their files. Costs nothing until something is asked. */
-export function link(files: ReadonlyMap<string, LinkedFile>): Cluster {
+export function link(files: ReadonlyMap<string, LinkedFile>, environment = DEFAULT_ENVIRONMENT): Cluster {
   const byKind = new Map<EntityKind, Located<Entity>[]>();
   const all = <Kind extends EntityKind>(kind: Kind): Located<EntityOf<Kind>>[] => {
     if (byKind.size === 0) collect(files, byKind);
@@ -42,7 +48,9 @@ export function link(files: ReadonlyMap<string, LinkedFile>): Cluster {
       const same = podSpecs.get(identity) ?? [];
       return same.filter(other => other.entity !== pod && together.some(build => build.has(other.file)));
     },
-    kubeProxyConfigurations: () => all('kubeProxyConfiguration'),
+    all,
+    version: (program, file) => versionInForce(program, file, all('versionEvidence'), environment),
+    environment: () => environment,
   };
 }
 
@@ -119,12 +127,32 @@ export interface Read {
 export function recording(cluster: Cluster, reads: Read[]): Cluster {
   const ask = <Answer>(question: (cluster: Cluster) => Answer): Answer => {
     const answer = question(cluster);
-    const then = JSON.stringify(answer);
-    reads.push({ holds: now => now === cluster || JSON.stringify(question(now)) === then });
+    reads.push({ holds: now => now === cluster || isSame(question(now), answer) });
     return answer;
   };
   return {
     layersOf: pod => ask(({ layersOf }) => layersOf(pod)),
-    kubeProxyConfigurations: () => ask(({ kubeProxyConfigurations }) => kubeProxyConfigurations()),
+    all: kind => ask(({ all }) => all(kind)),
+    version: (program, file) => ask(({ version }) => version(program, file)),
+    environment: () => ask(({ environment }) => environment()),
   };
+}
+
+/** Entities of pieces that did not change are the same objects: most answers need no look inside. */
+function isSame(now: unknown, then: unknown): boolean {
+  if (Array.isArray(now) && Array.isArray(then)) {
+    return now.length === then.length && now.every((each, index) => isSame(each, then[index]));
+  }
+  if (isLocated(now) && isLocated(then)) {
+    return now.file === then.file && now.piece === then.piece && isEqual(now.entity, then.entity);
+  }
+  return isEqual(now, then);
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+function isLocated(value: unknown): value is Located<Entity> {
+  return typeof value === 'object' && value !== null && 'entity' in value && 'piece' in value;
 }

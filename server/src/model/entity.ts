@@ -3,9 +3,10 @@ import type { Kustomization } from './kustomization.ts';
 import type { NginxText } from './nginxText.ts';
 import type { PodSpec } from './podSpec.ts';
 import type { TlsPolicy } from './tlsPolicy.ts';
+import type { VersionEvidence } from './versions.ts';
 
 /** Something that a piece says and that rules, hovers or the cluster ask for. */
-export type Entity = PodSpec | KubeProxyConfiguration | Kustomization | NginxText | TlsPolicy;
+export type Entity = PodSpec | KubeProxyConfiguration | Kustomization | NginxText | TlsPolicy | VersionEvidence;
 
 export type EntityKind = Entity['is'];
 

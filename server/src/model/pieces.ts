@@ -10,6 +10,7 @@ import { looksLikeNginx, nginxOfFile } from './sources/nginxFile.ts';
 import { nginxInYaml } from './sources/nginxInYaml.ts';
 import { tlsOfController } from './sources/tlsController.ts';
 import { tlsOfNginx } from './sources/tlsNginx.ts';
+import { versionsInYaml } from './sources/versionsInYaml.ts';
 
 /** The languages that a file's pieces are written in. */
 export type PieceLanguage = 'yaml' | 'nginx';
@@ -29,6 +30,10 @@ const YAML_SOURCES: readonly YamlSource[] = [
   { words: /hostNetwork|dnsPolicy/, read: helmValuesPodSpecs },
   { words: /-snippet\b|\.(?:conf|template|tmpl)["']?:/, read: nginxInYaml },
   { words: /ssl-(?:ciphers|protocols)/, read: tlsOfController },
+  {
+    words: /ingress-controller|ingress-nginx|kube-(?:proxy|apiserver)|kubernetesVersion|KubeadmControlPlane/,
+    read: versionsInYaml,
+  },
   { words: /^/, files: /(?:^|\/)kustomization\.ya?ml$/i, read: (_, root) => [kustomizationOf(root)] },
 ];
 

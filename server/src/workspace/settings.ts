@@ -1,11 +1,13 @@
 import ignore from 'ignore';
+import { OPENSSL_VERSIONS } from '../facts/tlsCiphers.ts';
+import { CERTIFICATE_KEYS, DEFAULT_ENVIRONMENT, type Environment } from '../model/environment.ts';
 import { SEVERITIES, type Severity } from '../rules/rule.ts';
 import { LANGUAGES, type Language, type Wording } from '../text/wording.ts';
 
 /** How loud a rule is, whatever it says of itself. */
 export type Level = Severity | 'off';
 
-export interface Settings {
+export interface Settings extends Environment {
   readonly levels: Readonly<Record<string, Level>>;
   /** Patterns as in a .gitignore, of files to leave alone. */
   readonly ignore: readonly string[];
@@ -22,20 +24,24 @@ export const DEFAULT_SETTINGS: Settings = {
   language: null,
   clusterDns: ['10.96.0.10'],
   clusterDomain: 'cluster.local',
+  ...DEFAULT_ENVIRONMENT,
 };
 
 /** The part of JSON Schema that the settings need. */
 export interface Schema {
-  readonly type: 'object' | 'array' | 'string';
+  readonly type: 'object' | 'array' | 'string' | 'number';
   readonly description?: Wording;
   readonly enum?: readonly string[];
   readonly pattern?: string;
+  readonly minimum?: number;
   readonly items?: Schema;
   readonly additionalProperties?: Schema;
 }
 
+const VERSION_PATTERN = '^v?[0-9]+([.][0-9]+){0,2}([-+].*)?$';
+
 /** One schema for `ingressPath.*` in VS Code and for `ingress-path.yaml`. */
-export const SETTINGS_SCHEMA: Readonly<Record<keyof Settings, Schema>> = {
+export const SETTINGS_SCHEMA: Readonly<Record<Exclude<keyof Settings, 'against'>, Schema>> = {
   levels: {
     type: 'object',
     description: {
@@ -73,6 +79,64 @@ export const SETTINGS_SCHEMA: Readonly<Record<keyof Settings, Schema>> = {
     description: { en: 'The cluster’s domain.', zh: '集群域名。' },
     pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
   },
+  nodeCores: {
+    type: 'number',
+    description: { en: 'CPUs of a node.', zh: '每个节点的 CPU 数。' },
+    minimum: 1,
+  },
+  nodeMemory: {
+    type: 'number',
+    description: { en: 'Memory of a node, in GiB.', zh: '每个节点的内存，单位 GiB。' },
+    minimum: 0.5,
+  },
+  kubernetes: {
+    type: 'string',
+    description: {
+      en: 'Version of Kubernetes, such as `1.36`, where no file of the workspace shows it.',
+      zh: '工作区文件未写明时采用的 Kubernetes 版本，例如 `1.36`。',
+    },
+    pattern: VERSION_PATTERN,
+  },
+  controller: {
+    type: 'string',
+    description: {
+      en: 'Version of the ingress-nginx controller, such as `1.15.1`, where no file of the workspace shows it.',
+      zh: '工作区文件未写明时采用的 ingress-nginx 控制器版本，例如 `1.15.1`。',
+    },
+    pattern: VERSION_PATTERN,
+  },
+  openssl: {
+    type: 'string',
+    description: {
+      en: 'OpenSSL that reads cipher lists; that of the controller’s image if not set.',
+      zh: '解析密码套件列表的 OpenSSL 版本；未设置时采用控制器镜像自带的版本。',
+    },
+    enum: OPENSSL_VERSIONS,
+  },
+  certificateKey: {
+    type: 'string',
+    description: {
+      en: 'Type of the certificates’ keys, where no file of the workspace shows it.',
+      zh: '工作区文件未写明时采用的证书密钥类型。',
+    },
+    enum: CERTIFICATE_KEYS,
+  },
+  connectionsPerSecond: {
+    type: 'number',
+    description: {
+      en: 'New connections a second that a node takes: what timeouts of conntrack are judged by.',
+      zh: '每个节点每秒新建的连接数，用于评估 conntrack 超时。',
+    },
+    minimum: 0,
+  },
+  notrackPorts: {
+    type: 'array',
+    description: {
+      en: 'Ports of servers whose connections need no tracking; 80 and 443 if not set.',
+      zh: '无需连接跟踪的服务端口；未设置时为 80 和 443。',
+    },
+    items: { type: 'number', minimum: 1 },
+  },
 };
 
 /** A setting that is not as the schema has it, and what it should be. */
@@ -91,7 +155,9 @@ export function readSettings(
   const accepted: Record<string, unknown> = {};
   for (const [name, value] of isRecord(raw) ? Object.entries(raw) : []) {
     if (value === null || value === undefined) continue;
-    const schema = Object.hasOwn(SETTINGS_SCHEMA, name) ? SETTINGS_SCHEMA[name as keyof Settings] : undefined;
+    const schema = Object.hasOwn(SETTINGS_SCHEMA, name)
+      ? SETTINGS_SCHEMA[name as keyof typeof SETTINGS_SCHEMA]
+      : undefined;
     if (!schema) problems.push({ path: [name], problem: 'unknown', expected: Object.keys(SETTINGS_SCHEMA).join(', ') });
     else if (fits(value, schema, [name], problems)) accepted[name] = value;
   }
@@ -106,9 +172,13 @@ function fits(value: unknown, schema: Schema, path: readonly (string | number)[]
     return false;
   }
   const wrong =
-    typeof value === 'string' &&
-    ((schema.enum && !schema.enum.includes(value)) || (schema.pattern && !new RegExp(schema.pattern).test(value)));
-  if (wrong) problems.push({ path, problem: 'value', expected: schema.enum?.join(', ') ?? schema.pattern ?? '' });
+    (typeof value === 'string' &&
+      ((schema.enum && !schema.enum.includes(value)) || (schema.pattern && !new RegExp(schema.pattern).test(value)))) ||
+    (typeof value === 'number' && !(value >= (schema.minimum ?? Number.NEGATIVE_INFINITY)));
+  if (wrong) {
+    const limit = schema.minimum === undefined ? '' : `>= ${schema.minimum}`;
+    problems.push({ path, problem: 'value', expected: schema.enum?.join(', ') ?? schema.pattern ?? limit });
+  }
   const inner = Array.isArray(value)
     ? value.map((item, index) => fits(item, schema.items ?? { type: 'string' }, [...path, index], problems))
     : isRecord(value)

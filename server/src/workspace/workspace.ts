@@ -53,7 +53,7 @@ export class Workspace {
   private cluster: Cluster | null = null;
   private configured: Settings = DEFAULT_SETTINGS;
   private editorLanguage: Language = 'en';
-  private overrides: unknown = {};
+  private overrides: Partial<Settings> = {};
   private effective: Settings = DEFAULT_SETTINGS;
   private isIgnored: (file: string) => boolean = () => false;
 
@@ -74,7 +74,7 @@ export class Workspace {
    * Takes settings from outside the workspace; its own file goes before them, and `overrides` before that. Returns what is
    * wrong with the first.
    */
-  configure(raw: unknown, editorLanguage: Language, overrides: unknown = {}): SettingProblem[] {
+  configure(raw: unknown, editorLanguage: Language, overrides: Partial<Settings> = {}): SettingProblem[] {
     const { settings, problems } = readSettings(raw);
     this.configured = settings;
     this.editorLanguage = editorLanguage;
@@ -183,14 +183,15 @@ export class Workspace {
   private applySettings(): void {
     const own = this.files.get(SETTINGS_FILE);
     const base = own ? readSettings(own.settings.raw, this.configured).settings : this.configured;
-    this.effective = readSettings(this.overrides, base).settings;
+    this.effective = { ...base, ...this.overrides, levels: { ...base.levels, ...this.overrides.levels } };
+    this.cluster = null;
     this.isIgnored = ignoring(this.effective);
     this.published.clear();
   }
 
   /** Runs the rules on the pieces that changed, and on those for which the cluster's answers did. */
   private check(file: string, source: SourceFile): void {
-    this.cluster ??= link(this.files);
+    this.cluster ??= link(this.files, this.effective);
     const cluster = this.cluster;
     for (const piece of source.pieces) {
       const { checked } = piece;

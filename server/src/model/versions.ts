@@ -1,0 +1,76 @@
+import { compareVersions, parseVersion, type Version } from '../text/version.ts';
+import type { Environment, Program } from './environment.ts';
+import type { Place } from './value.ts';
+
+/** Where a file says which version of a program runs. */
+export interface VersionEvidence {
+  readonly is: 'versionEvidence';
+  readonly program: Program;
+  readonly version: Version;
+  readonly place: Place;
+}
+
+/** The version of a program that a file is about; more than one where what stands near the file does not agree. */
+export interface InForce {
+  readonly oldest: Version;
+  readonly newest: Version;
+  readonly from: 'against' | 'workspace' | 'setting' | 'default';
+}
+
+/** In force where neither the workspace nor a setting says another: the newest known when this was written, 2026-11. */
+export const DEFAULT_VERSIONS: Readonly<Record<Program, Version>> = { controller: [1, 15, 1], kubernetes: [1, 36, 0] };
+
+/** True if what came with a release is certainly there. */
+export function hasReached({ oldest }: InForce, release: string): boolean {
+  return compareVersions(oldest, known(release)) >= 0;
+}
+
+/** True if what came with a release is certainly not there yet. */
+export function isBefore({ newest }: InForce, release: string): boolean {
+  return compareVersions(newest, known(release)) < 0;
+}
+
+function known(release: string): Version {
+  const version = parseVersion(release);
+  if (!version) throw new RangeError(`${release} is no version`);
+  return version;
+}
+
+/** A version that is said somewhere, and the file that says it. */
+interface Said {
+  readonly file: string;
+  readonly entity: VersionEvidence;
+}
+
+/** The version in force for a file: what is said in the nearest folder above it where anything is, else what the settings say. */
+export function versionInForce(
+  program: Program,
+  file: string,
+  said: readonly Said[],
+  environment: Environment,
+): InForce {
+  const against = parseVersion(environment.against[program] ?? '');
+  if (against) return { oldest: against, newest: against, from: 'against' };
+  const near = nearest(
+    file,
+    said.filter(({ entity }) => entity.program === program),
+  );
+  const versions = near.map(({ entity }) => entity.version).sort(compareVersions);
+  const [oldest, newest] = [versions[0], versions.at(-1)];
+  if (oldest && newest) return { oldest, newest, from: 'workspace' };
+  const set = parseVersion(environment[program] ?? '');
+  const version = set ?? DEFAULT_VERSIONS[program];
+  return { oldest: version, newest: version, from: set ? 'setting' : 'default' };
+}
+
+/** Those in the file itself, else in the innermost folder around it that has any. */
+function nearest(file: string, said: readonly Said[]): readonly Said[] {
+  const own = said.filter(each => each.file === file);
+  if (own.length > 0) return own;
+  for (let folder = file; folder !== ''; ) {
+    folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')));
+    const inside = said.filter(each => folder === '' || each.file.startsWith(`${folder}/`));
+    if (inside.length > 0) return inside;
+  }
+  return [];
+}
