@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Core } from '../../server/src/core.ts';
+import { controllerTls } from '../../server/src/model/controllerTls.ts';
 import { readPiece } from '../../server/src/model/pieces.ts';
-import { serversOf, type TlsPolicy } from '../../server/src/model/tlsPolicy.ts';
+import { serversOf, type TlsCircumstances, type TlsPolicy } from '../../server/src/model/tlsPolicy.ts';
+import type { Version } from '../../server/src/text/version.ts';
 
 function policies(file: string, text: string): TlsPolicy[] {
   const entities = readPiece(file, file.endsWith('.conf') ? 'nginx' : 'yaml', text);
   return entities.filter((entity): entity is TlsPolicy => entity.is === 'tlsPolicy');
 }
+
+const NEWEST: TlsCircumstances = {
+  controllers: controllerTls([1, 15, 1], [1, 15, 1]),
+  openssl: null,
+  keyTypes: null,
+};
 
 const configMap = (name: string, ...data: string[]) =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata:\n${data.map(line => `  ${line}\n`).join('')}`;
@@ -31,7 +40,7 @@ describe('the ConfigMap of ingress-nginx is told by', () => {
 describe('a TLS policy', () => {
   it('has the defaults of the controller where a key is not there', () => {
     const [policy] = policies('x.yaml', configMap('ingress-nginx-controller', 'ssl-ciphers: HIGH'));
-    const [server, ...others] = (policy && serversOf(policy)) ?? [];
+    const [server, ...others] = (policy && serversOf(policy, NEWEST)) ?? [];
     assert.deepEqual(others, []);
     assert.deepEqual(server?.protocols, ['TLSv1.2', 'TLSv1.3']);
     assert.ok(server?.http2 && server.preferServerCiphers && !server.dhparam);
@@ -48,7 +57,7 @@ describe('a TLS policy', () => {
     it(`has HTTP/2 ${http2 ? 'on' : 'off'} with use-http2: ${word}`, () => {
       const data = ['ssl-ciphers: HIGH', `use-http2: ${word}`];
       const [policy] = policies('x.yaml', configMap('ingress-nginx-controller', ...data));
-      assert.equal(policy && serversOf(policy)?.[0]?.http2, http2);
+      assert.equal(policy && serversOf(policy, NEWEST)?.[0]?.http2, http2);
     });
   }
 
@@ -73,6 +82,55 @@ describe('a TLS policy', () => {
       assert.equal(text.slice(start, end), 'HIGH');
     });
   }
+});
+
+describe('what the controller has of its own', () => {
+  const first = 'ECDHE-ECDSA-AES256-GCM-SHA384:';
+  const table: readonly [oldest: Version, newest: Version, protocols: string[], openssl: string[], list: RegExp[]][] = [
+    [[1, 15, 1], [1, 15, 1], ['TLSv1.2 TLSv1.3'], ['3.5'], [/:DHE-RSA-AES256-GCM-SHA384:DHE-RSA-AES128-GCM-SHA256$/]],
+    [[1, 13, 3], [1, 13, 3], ['TLSv1.2 TLSv1.3'], ['3.5'], [/:DHE-RSA-AES128-GCM-SHA256:DHE-RSA-AES256-GCM-SHA384$/]],
+    [[1, 12, 1], [1, 12, 1], ['TLSv1.2 TLSv1.3'], ['3.0 3.5'], [/GCM/]],
+    [[1, 11, 8], [1, 11, 8], ['TLSv1.2 TLSv1.3'], ['3.5'], [/GCM/]],
+    [[1, 9, 6], [1, 9, 6], ['TLSv1.2 TLSv1.3'], ['3.0'], [/GCM/]],
+    [[1, 5, 1], [1, 5, 1], ['TLSv1.2 TLSv1.3'], ['1.1.1'], [/GCM/]],
+    [[0, 32, 0], [0, 32, 0], ['TLSv1.2'], ['1.1.1'], [/DHE-RSA-AES256/]],
+    [[0, 26, 1], [0, 26, 1], ['TLSv1.2'], ['1.1.1'], [new RegExp(`^${first}.*ECDHE-RSA-AES128-SHA256$`)]],
+    [
+      [0, 32, 0],
+      [1, 6, 0],
+      ['TLSv1.2 TLSv1.3', 'TLSv1.2 TLSv1.3', 'TLSv1.2'],
+      ['3.0', '1.1.1', '1.1.1'],
+      [/./, /./, /./],
+    ],
+  ];
+  for (const [oldest, newest, protocols, openssl, lists] of table) {
+    it(`from ${oldest.join('.')} to ${newest.join('.')}`, () => {
+      const all = controllerTls(oldest, newest);
+      assert.deepEqual(
+        all.map(each => each.protocols.join(' ')),
+        protocols,
+      );
+      assert.deepEqual(
+        all.map(each => each.openssl.join(' ')),
+        openssl,
+      );
+      for (const [index, list] of lists.entries()) assert.match(all[index]?.ciphers ?? '', list);
+    });
+  }
+
+  it('is the version’s that an image nearby names: TLS 1.0 is on before OpenSSL 3', () => {
+    const at = (version: string) => {
+      const core = new Core(message => assert.fail(message));
+      core.put('cm.yaml', configMap('ingress-nginx-controller', 'ssl-protocols: TLSv1 TLSv1.2'));
+      core.put(
+        'deploy.yaml',
+        `apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n        - image: registry.k8s.io/ingress-nginx/controller:${version}\n`,
+      );
+      return core.findings('cm.yaml').find(({ rule }) => rule === 'tls/obsolete-protocol')?.message ?? '';
+    };
+    assert.match(at('v1.5.1'), /^TLSv1: on, /);
+    assert.match(at('v1.6.4'), /^TLSv1: no client gets it/);
+  });
 });
 
 describe('of nginx, a server', () => {
@@ -117,7 +175,7 @@ describe('of nginx, a server', () => {
     it(`is left open by ${what}`, () => {
       const policy = last(text);
       assert.ok(policy?.http2.isUnknown);
-      assert.equal(serversOf(policy), null);
+      assert.equal(serversOf(policy, NEWEST), null);
     });
   }
 

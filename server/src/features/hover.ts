@@ -1,4 +1,5 @@
 import type { Entity } from '../model/entity.ts';
+import type { Around } from '../model/tlsPolicy.ts';
 import type { Value } from '../model/value.ts';
 import { RULES } from '../rules/index.ts';
 import type { Position, Range } from '../text/lines.ts';
@@ -27,7 +28,7 @@ export function hover(workspace: Workspace, file: string, position: Position): H
   const { language, settings } = workspace;
   const findings = workspace.findings(file).filter(({ range }) => isWithin(range, position));
   const simulation =
-    tls(piece, language) ??
+    tls(piece, { cluster: workspace.linked, file }, language) ??
     nginx(piece, language) ??
     piece.entities.map(entity => simulated(entity, piece.offset, settings, language)).find(shown => shown !== null);
   const markdown = [
@@ -39,9 +40,13 @@ export function hover(workspace: Workspace, file: string, position: Position): H
 }
 
 /** Of servers that share a list, the one of which most is known. */
-function tls({ entities, offset }: PieceAt, language: Language): { markdown: string; span: Span } | null {
+function tls(
+  { entities, offset }: PieceAt,
+  around: Around,
+  language: Language,
+): { markdown: string; span: Span } | null {
   const shown = entities.flatMap(entity =>
-    entity.is === 'tlsPolicy' ? (tlsHover(entity, offset, language) ?? []) : [],
+    entity.is === 'tlsPolicy' ? (tlsHover(entity, offset, around, language) ?? []) : [],
   );
   return shown.sort((a, b) => b.markdown.length - a.markdown.length)[0] ?? null;
 }

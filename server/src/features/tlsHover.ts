@@ -1,6 +1,6 @@
 import { type CipherSuite, TLS_PROTOCOLS } from '../facts/tlsCiphers.ts';
 import { TLS_CLIENTS, type TlsClient } from '../facts/tlsClients.ts';
-import { opensslVersionsOf, serversOf, type TlsPolicy } from '../model/tlsPolicy.ts';
+import { type Around, circumstancesOf, opensslVersionsOf, serversOf, type TlsPolicy } from '../model/tlsPolicy.ts';
 import { type CipherList, cipherList } from '../simulate/cipherList/cipherList.ts';
 import { type Handshake, type HandshakeOutcome, handshake, type TlsServer } from '../simulate/handshake.ts';
 import type { Span } from '../text/span.ts';
@@ -96,14 +96,16 @@ const WORDS: Wording<Words> = {
 export function tlsHover(
   policy: TlsPolicy,
   offset: number,
+  around: Around,
   language: Language,
 ): { readonly markdown: string; readonly span: Span } | null {
   const { value } = policy.ciphers;
   const span = policy.origin === 'nginx' ? value.place?.value : value.place?.entry;
   if (value.known === undefined || !span || offset < span.start || offset > span.end) return null;
+  const circumstances = circumstancesOf(policy, around);
   // Of the versions in question the newest stands for all.
-  const openssl = opensslVersionsOf(policy).at(-1) ?? '3.5';
-  const server = serversOf(policy)?.find(({ ciphers }) => ciphers.openssl === openssl) ?? null;
+  const openssl = opensslVersionsOf(policy, circumstances).at(-1) ?? '3.5';
+  const server = serversOf(policy, circumstances)?.find(({ ciphers }) => ciphers.openssl === openssl) ?? null;
   const list = server?.ciphers ?? cipherList(value.known, openssl);
   const words = WORDS[language];
   if (list.error !== null) return { markdown: words.refused(list.error), span };
@@ -117,7 +119,7 @@ export function tlsHover(
           met.map(({ client, got }) => clientRow(client, got, words)),
         )
       : '',
-    server ? assumptions(policy, server, words) : '',
+    server ? assumptions(policy.keyTypes ?? circumstances.keyTypes, server, words) : '',
   ];
   return { markdown: blocks.filter(block => block !== '').join('\n\n'), span };
 }
@@ -153,7 +155,7 @@ function clientRow({ name }: TlsClient, { protocol, suite, alpn, outcome }: Hand
   return [name, got, alpn ?? '', outcomes[outcome]];
 }
 
-function assumptions({ keyTypes }: TlsPolicy, server: TlsServer, words: Words): string {
+function assumptions(keyTypes: TlsPolicy['keyTypes'], server: TlsServer, words: Words): string {
   const protocols = TLS_PROTOCOLS.filter(protocol => protocol !== 'SSLv3' && server.protocols.includes(protocol)).join(
     ' ',
   );

@@ -1,9 +1,12 @@
 import { OPENSSL_VERSIONS, type OpenSslVersion, TLS_PROTOCOLS, type TlsProtocol } from '../facts/tlsCiphers.ts';
-import { CONTROLLER_TLS_DEFAULTS, NGINX_DEFAULT_PROTOCOLS } from '../facts/tlsController.ts';
+import { CONTROLLER_HTTP2, CONTROLLER_PREFERS_ITS_ORDER, NGINX_DEFAULT_PROTOCOLS } from '../facts/tlsController.ts';
 import { cipherList } from '../simulate/cipherList/cipherList.ts';
 import type { TlsServer } from '../simulate/handshake.ts';
 import type { Span } from '../text/span.ts';
+import type { Cluster } from './cluster.ts';
+import { type ControllerTls, controllerTls } from './controllerTls.ts';
 import type { Change } from './edit.ts';
+import type { CertificateKey } from './environment.ts';
 import type { Address, Place, Value } from './value.ts';
 
 /** A string that the file says, and where each part of it is written. */
@@ -33,9 +36,41 @@ export interface TlsPolicy {
   readonly mayShareSocket: boolean;
 }
 
-/** The versions of OpenSSL that may read it: the one in the controller's image; for nginx's own files, any. */
-export function opensslVersionsOf({ origin }: TlsPolicy): readonly OpenSslVersion[] {
-  return origin === 'nginx' ? OPENSSL_VERSIONS : [CONTROLLER_TLS_DEFAULTS.openssl];
+/** What a policy's text leaves to other files and to the settings. */
+export interface TlsCircumstances {
+  /** What the controller that may run has of its own, the newest first. */
+  readonly controllers: readonly ControllerTls[];
+  /** Of the settings; null for those that the policy's own program may have. */
+  readonly openssl: OpenSslVersion | null;
+  /** The types of key that the certificates of its hosts have, where the policy does not say itself; null if nobody knows. */
+  readonly keyTypes: readonly CertificateKey[] | null;
+}
+
+/** What the workspace and the settings say around a policy in `file`. */
+export function circumstancesOf(_policy: TlsPolicy, { cluster, file }: Around): TlsCircumstances {
+  const { oldest, newest } = cluster.version('controller', file);
+  const { openssl, certificateKey } = cluster.environment();
+  return {
+    controllers: controllerTls(oldest, newest),
+    openssl,
+    keyTypes: certificateKey === null ? null : [certificateKey],
+  };
+}
+
+/** The workspace, and the file in it that a policy stands in. */
+export interface Around {
+  readonly cluster: Pick<Cluster, 'version' | 'environment'>;
+  readonly file: string;
+}
+
+/** The versions of OpenSSL that may read its list: that of the settings, those in the controller's image; for nginx's own files, any. */
+export function opensslVersionsOf(
+  { origin }: TlsPolicy,
+  { openssl, controllers }: TlsCircumstances,
+): readonly OpenSslVersion[] {
+  if (openssl !== null) return [openssl];
+  if (origin === 'nginx') return OPENSSL_VERSIONS;
+  return OPENSSL_VERSIONS.filter(version => controllers.some(each => each.openssl.includes(version)));
 }
 
 /** The words of an `ssl_protocols`, in their order, with their places. */
@@ -46,43 +81,55 @@ export function protocolWords({ value, placeOf }: WrittenText): { readonly word:
   }));
 }
 
-/** The protocols that the servers may have; null if nobody knows. */
-function protocolsOf(policy: TlsPolicy): readonly (readonly TlsProtocol[])[] | null {
-  const { protocols, origin, mayShareSocket } = policy;
-  const isController = origin !== 'nginx';
+/** The protocols that the servers may have, where the controller has these by default; null if nobody knows. */
+function protocolsOf(policy: TlsPolicy, controller: ControllerTls | null): readonly (readonly TlsProtocol[])[] | null {
+  const { protocols, mayShareSocket } = policy;
   if (protocols.value.isUnknown) return null;
-  if (protocols.value.isAbsent) {
-    return isController ? [CONTROLLER_TLS_DEFAULTS.protocols] : NGINX_DEFAULT_PROTOCOLS;
-  }
+  if (protocols.value.isAbsent) return controller ? [controller.protocols] : NGINX_DEFAULT_PROTOCOLS;
   const words = protocolWords(protocols).map(({ word }) => word);
   const known = TLS_PROTOCOLS.filter(protocol => words.includes(protocol));
   if (known.length === 0 || words.some(word => word !== 'SSLv2' && !TLS_PROTOCOLS.some(each => each === word))) {
     return null;
   }
-  return mayShareSocket ? [known, CONTROLLER_TLS_DEFAULTS.protocols] : [known];
+  return mayShareSocket ? [known, ['TLSv1.2', 'TLSv1.3']] : [known];
 }
 
 /**
  * The servers that a policy may be, with another cipher string if one is given: one for each thing that the text leaves
  * open and that seldom matters. Null if something decisive is not known. Where the type of its key is not known, it is RSA.
  */
-export function serversOf(policy: TlsPolicy, ciphers = policy.ciphers.value.known): readonly TlsServer[] | null {
-  const { preferServerCiphers: preference, http2, dhparam, keyTypes, origin } = policy;
-  const protocols = protocolsOf(policy);
+export function serversOf(
+  policy: TlsPolicy,
+  circumstances: TlsCircumstances,
+  ciphers = policy.ciphers.value.known,
+): readonly TlsServer[] | null {
+  const { preferServerCiphers: preference, http2, dhparam, origin } = policy;
   const isController = origin !== 'nginx';
+  const controllers = isController ? circumstances.controllers : [null];
+  const protocols = distinct(controllers.map(controller => protocolsOf(policy, controller)));
   if (ciphers === undefined || protocols === null || preference.isUnknown || http2.isUnknown) return null;
-  return opensslVersionsOf(policy).flatMap(openssl =>
-    protocols.flatMap(each =>
+  return opensslVersionsOf(policy, circumstances).flatMap(openssl => {
+    const list = cipherList(ciphers, openssl);
+    return protocols.flatMap(each =>
       (dhparam.isAbsent ? [false] : [true, false]).map(
         (withDhparam): TlsServer => ({
           protocols: each,
-          ciphers: cipherList(ciphers, openssl),
-          preferServerCiphers: preference.known ?? (isController && CONTROLLER_TLS_DEFAULTS.preferServerCiphers),
-          keyTypes: keyTypes ?? ['RSA'],
+          ciphers: list,
+          preferServerCiphers: preference.known ?? (isController && CONTROLLER_PREFERS_ITS_ORDER),
+          keyTypes: policy.keyTypes ?? circumstances.keyTypes ?? ['RSA'],
           dhparam: withDhparam,
-          http2: http2.known ?? (isController && CONTROLLER_TLS_DEFAULTS.http2),
+          http2: http2.known ?? (isController && CONTROLLER_HTTP2),
         }),
       ),
-    ),
-  );
+    );
+  });
+}
+
+/** Each of the lists once; null if one of them is. */
+function distinct(
+  lists: readonly (readonly (readonly TlsProtocol[])[] | null)[],
+): readonly (readonly TlsProtocol[])[] | null {
+  if (lists.includes(null)) return null;
+  const all = lists.flatMap(list => list ?? []);
+  return [...new Map(all.map(protocols => [protocols.join(' '), protocols])).values()];
 }

@@ -66,6 +66,12 @@ export class Workspace {
     return this.effective;
   }
 
+  /** What all files say together. */
+  get linked(): Cluster {
+    this.cluster ??= link(this.files, this.effective);
+    return this.cluster;
+  }
+
   get language(): Language {
     return this.effective.language ?? this.editorLanguage;
   }
@@ -191,8 +197,7 @@ export class Workspace {
 
   /** Runs the rules on the pieces that changed, and on those for which the cluster's answers did. */
   private check(file: string, source: SourceFile): void {
-    this.cluster ??= link(this.files, this.effective);
-    const cluster = this.cluster;
+    const { linked: cluster } = this;
     for (const piece of source.pieces) {
       const { checked } = piece;
       if (checked && (checked.cluster === cluster || checked.reads.every(({ holds }) => holds(cluster)))) {

@@ -1,4 +1,4 @@
-import { opensslVersionsOf } from '../../model/tlsPolicy.ts';
+import { circumstancesOf, opensslVersionsOf } from '../../model/tlsPolicy.ts';
 import { type CipherItem, type CipherList, cipherList } from '../../simulate/cipherList/cipherList.ts';
 import type { Span } from '../../text/span.ts';
 import type { Wording } from '../../text/wording.ts';
@@ -50,11 +50,13 @@ export const cipherListRefused = rule({
   },
   page: { en, zh },
 
-  *check(policy) {
+  *check(policy, around) {
     const { ciphers, origin } = policy;
     const string = ciphers.value.known;
     if (string === undefined || string.trim() === '') return;
-    const lists = opensslVersionsOf(policy).map(version => cipherList(string, version));
+    const lists = opensslVersionsOf(policy, circumstancesOf(policy, around)).map(version =>
+      cipherList(string, version),
+    );
     const [list] = lists;
     if (!list || !lists.every(({ error }) => error !== null) || mayBeBuiltElsewhere(list, origin === 'nginx')) return;
     const lineBreak = /[\r\n\t]/.exec(string);

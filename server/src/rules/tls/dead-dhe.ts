@@ -1,4 +1,4 @@
-import { opensslVersionsOf } from '../../model/tlsPolicy.ts';
+import { circumstancesOf, opensslVersionsOf } from '../../model/tlsPolicy.ts';
 import { cipherList } from '../../simulate/cipherList/cipherList.ts';
 import { atPlace } from '../draft.ts';
 import { rule } from '../rule.ts';
@@ -36,14 +36,16 @@ export const deadDhe = rule({
   },
   page: { en, zh },
 
-  *check(policy) {
+  *check(policy, around) {
     const { ciphers, dhparam, origin, protocols } = policy;
     const string = ciphers.value.known;
     // The parameters for an annotation's list are set elsewhere.
     if (string === undefined || !dhparam.isAbsent || origin === 'annotation') return;
     // Nothing uses the list.
     if (protocols.value.known?.trim() === 'TLSv1.3') return;
-    const lists = opensslVersionsOf(policy).map(version => cipherList(string, version));
+    const lists = opensslVersionsOf(policy, circumstancesOf(policy, around)).map(version =>
+      cipherList(string, version),
+    );
     const list = lists.at(-1);
     if (!list || lists.some(({ error }) => error !== null)) return;
     const dead = list.items.filter(

@@ -1,8 +1,8 @@
 import type { CipherSuite } from '../../facts/tlsCiphers.ts';
 import { TLS_CLIENTS, type TlsClient } from '../../facts/tlsClients.ts';
-import { CONTROLLER_TLS_DEFAULTS } from '../../facts/tlsController.ts';
+import { CONTROLLER_CIPHERS } from '../../facts/tlsController.ts';
 import type { Change } from '../../model/edit.ts';
-import { serversOf, type TlsPolicy } from '../../model/tlsPolicy.ts';
+import { circumstancesOf, serversOf, type TlsCircumstances, type TlsPolicy } from '../../model/tlsPolicy.ts';
 import { type CipherList, cipherList } from '../../simulate/cipherList/cipherList.ts';
 import { handshake, type TlsServer } from '../../simulate/handshake.ts';
 import { atPlace, set } from '../draft.ts';
@@ -57,15 +57,18 @@ export const http2ProhibitedCipher = rule({
   },
   page: { en, zh },
 
-  *check(policy) {
-    const { ciphers, http2, protocols, keyTypes } = policy;
-    const refusal = leastRefusal(serversOf(policy));
+  *check(policy, around) {
+    const { ciphers, http2, protocols } = policy;
+    const circumstances = circumstancesOf(policy, around);
+    const keyTypes = policy.keyTypes ?? circumstances.keyTypes;
+    const refusal = leastRefusal(serversOf(policy, circumstances));
     if (!refusal || ciphers.value.known === undefined) return;
     const { list, suite, clients } = refusal;
     const word = list.items.find(({ effect, suites }) => effect === 'added' && suites.includes(suite));
     const isAll = clients.some(({ newest }) => newest === 'TLSv1.3');
-    const [moved, movedSuites] = reordered(policy, list) ?? [];
-    const [grown, grownSuites] = moved === undefined ? (extended(policy, ciphers.value.known) ?? []) : [];
+    const [moved, movedSuites] = reordered(policy, circumstances, list) ?? [];
+    const [grown, grownSuites] =
+      moved === undefined ? (extended(policy, circumstances, ciphers.value.known) ?? []) : [];
     let draft = atPlace<Key>(
       ciphers.placeOf(word ?? { start: 0, end: list.string.length }),
       isAll ? 'all' : 'withoutTls13',
@@ -100,6 +103,9 @@ const ENFORCING = TLS_CLIENTS.filter(({ http2, alpn }) => http2.enforces && http
   (a, b) => ((a.released ?? '') < (b.released ?? '') ? -1 : 1),
 );
 
+/** The list that the controller has, the best for most clients first. */
+const GOOD_SUITES: readonly string[] = CONTROLLER_CIPHERS.at(-1)?.value.split(':') ?? [];
+
 interface Refusal {
   readonly list: CipherList;
   /** What the last of the clients ends up with. */
@@ -124,13 +130,17 @@ function refusalOf(server: TlsServer): Refusal | null {
 }
 
 /** True if no browser refuses any of the servers that the policy may be with this list, and none is left without a suite. */
-function isHarmless(policy: TlsPolicy, ciphers: string): boolean {
-  const servers = serversOf(policy, ciphers);
+function isHarmless(policy: TlsPolicy, circumstances: TlsCircumstances, ciphers: string): boolean {
+  const servers = serversOf(policy, circumstances, ciphers);
   return servers?.every(server => server.ciphers.error === null && refusalOf(server) === null) ?? false;
 }
 
 /** The least change that helps, with the same suites in the end: the string, and what of it is moved. */
-function reordered(policy: TlsPolicy, list: CipherList): readonly [string, string] | null {
+function reordered(
+  policy: TlsPolicy,
+  circumstances: TlsCircumstances,
+  list: CipherList,
+): readonly [string, string] | null {
   const { string } = list;
   const isGood = ({ kx, mac, http2Prohibited }: CipherSuite) => kx === 'ECDHE' && mac === 'AEAD' && !http2Prohibited;
   const written = list.items.filter(
@@ -140,15 +150,13 @@ function reordered(policy: TlsPolicy, list: CipherList): readonly [string, strin
     const words = first.map(({ start, end }) => string.slice(start, end)).join(':');
     const rest = first.reduceRight(without, string);
     const moved = `${words}:${rest}`;
-    if (hasSameSuites(list, moved) && isHarmless(policy, moved)) return [moved, words];
+    if (hasSameSuites(list, moved) && isHarmless(policy, circumstances, moved)) return [moved, words];
   }
-  const good = CONTROLLER_TLS_DEFAULTS.ciphers
-    .split(':')
-    .filter(name => list.tls12.some(suite => suite.name === name && isGood(suite)));
+  const good = GOOD_SUITES.filter(name => list.tls12.some(suite => suite.name === name && isGood(suite)));
   for (const first of choices(good)) {
     const words = first.join(':');
     const moved = `${words}:${string}`;
-    if (hasSameSuites(list, moved) && isHarmless(policy, moved)) return [moved, words];
+    if (hasSameSuites(list, moved) && isHarmless(policy, circumstances, moved)) return [moved, words];
   }
   return null;
 }
@@ -159,10 +167,14 @@ function choices<T>(items: readonly T[]): readonly (readonly T[])[] {
 }
 
 /** The list behind the first suites of the controller's, where it has no good suite itself. */
-function extended(policy: TlsPolicy, ciphers: string): readonly [string, string] | null {
-  const suites = CONTROLLER_TLS_DEFAULTS.ciphers.split(':').slice(0, 4).join(':');
+function extended(
+  policy: TlsPolicy,
+  circumstances: TlsCircumstances,
+  ciphers: string,
+): readonly [string, string] | null {
+  const suites = GOOD_SUITES.slice(0, 4).join(':');
   const grown = `${suites}:${ciphers}`;
-  return isHarmless(policy, grown) ? [grown, suites] : null;
+  return isHarmless(policy, circumstances, grown) ? [grown, suites] : null;
 }
 
 function hasSameSuites(list: CipherList, string: string): boolean {

@@ -1,6 +1,11 @@
 import { OPENSSL_PROFILES, TLS_PROTOCOLS } from '../../facts/tlsCiphers.ts';
-import { CONTROLLER_TLS_DEFAULTS } from '../../facts/tlsController.ts';
-import { protocolWords, type TlsPolicy } from '../../model/tlsPolicy.ts';
+import {
+  circumstancesOf,
+  opensslVersionsOf,
+  protocolWords,
+  type TlsCircumstances,
+  type TlsPolicy,
+} from '../../model/tlsPolicy.ts';
 import { cipherList } from '../../simulate/cipherList/cipherList.ts';
 import { atPlace } from '../draft.ts';
 import { rule } from '../rule.ts';
@@ -52,7 +57,7 @@ export const obsoleteProtocol = rule({
   },
   page: { en, zh },
 
-  *check(policy) {
+  *check(policy, around) {
     const { protocols, origin } = policy;
     const words = protocolWords(protocols);
     const isController = origin !== 'nginx';
@@ -60,7 +65,12 @@ export const obsoleteProtocol = rule({
       const own = words.filter(({ word }) => family.includes(word));
       const [first] = own;
       if (!first) continue;
-      const key = family === PROHIBITED ? prohibited(policy) : isController ? 'notBuilt' : 'notBuiltAnywhere';
+      const key =
+        family === PROHIBITED
+          ? prohibited(policy, circumstancesOf(policy, around))
+          : isController
+            ? 'notBuilt'
+            : 'notBuiltAnywhere';
       const figures = {
         protocols: own.map(({ word }) => word).join(', '),
       };
@@ -84,11 +94,16 @@ const SEVERITY = {
   old: 'warning',
 } as const;
 
-/** What TLS 1.0 and 1.1 come to; of nginx's own files nobody knows the OpenSSL. */
-function prohibited({ origin, ciphers: { value } }: TlsPolicy): 'level' | 'on' | 'old' {
-  if (origin === 'nginx' || value.isUnknown) return 'old';
-  const { openssl, ciphers } = CONTROLLER_TLS_DEFAULTS;
-  const { securityLevel } = cipherList(value.known ?? ciphers, openssl);
-  const oldest = OPENSSL_PROFILES[openssl].oldestProtocol[securityLevel] ?? 'TLSv1';
-  return TLS_PROTOCOLS.indexOf(oldest) > TLS_PROTOCOLS.indexOf('TLSv1.1') ? 'level' : 'on';
+/** What TLS 1.0 and 1.1 come to; where the version of OpenSSL decides and nobody knows it, both are said. */
+function prohibited(policy: TlsPolicy, circumstances: TlsCircumstances): 'level' | 'on' | 'old' {
+  const { value } = policy.ciphers;
+  if (policy.origin === 'nginx' || value.isUnknown) return 'old';
+  const [ciphers = ''] = circumstances.controllers.map(controller => value.known ?? controller.ciphers);
+  const found = opensslVersionsOf(policy, circumstances).map(openssl => {
+    const { securityLevel } = cipherList(ciphers, openssl);
+    const oldest = OPENSSL_PROFILES[openssl].oldestProtocol[securityLevel] ?? 'TLSv1';
+    return TLS_PROTOCOLS.indexOf(oldest) > TLS_PROTOCOLS.indexOf('TLSv1.1') ? 'level' : 'on';
+  });
+  const [first = 'old'] = found;
+  return found.every(each => each === first) ? first : 'old';
 }

@@ -1,5 +1,5 @@
 import { CIPHER_SUITES, type CipherSuite, TLS13_DEFAULT } from '../../facts/tlsCiphers.ts';
-import { opensslVersionsOf } from '../../model/tlsPolicy.ts';
+import { circumstancesOf, opensslVersionsOf } from '../../model/tlsPolicy.ts';
 import { type CipherItem, cipherList } from '../../simulate/cipherList/cipherList.ts';
 import { atPlace } from '../draft.ts';
 import { rule } from '../rule.ts';
@@ -44,11 +44,13 @@ export const tls13Name = rule({
   },
   page: { en, zh },
 
-  *check(policy) {
+  *check(policy, around) {
     const { ciphers, origin } = policy;
     const string = ciphers.value.known;
     if (string === undefined) return;
-    const lists = opensslVersionsOf(policy).map(version => cipherList(string, version));
+    const lists = opensslVersionsOf(policy, circumstancesOf(policy, around)).map(version =>
+      cipherList(string, version),
+    );
     if (lists.some(({ error }) => error !== null)) return;
     const named = (lists[0]?.items ?? []).filter(({ unknown }) => unknown?.why === 'tls13');
     const [first] = named;

@@ -1,4 +1,4 @@
-import { opensslVersionsOf } from '../../model/tlsPolicy.ts';
+import { circumstancesOf, opensslVersionsOf } from '../../model/tlsPolicy.ts';
 import { type CipherItem, cipherList } from '../../simulate/cipherList/cipherList.ts';
 import { atPlace } from '../draft.ts';
 import { rule } from '../rule.ts';
@@ -42,11 +42,13 @@ export const unknownCipher = rule({
   },
   page: { en, zh },
 
-  *check(policy) {
+  *check(policy, around) {
     const { ciphers } = policy;
     const string = ciphers.value.known;
     if (string === undefined) return;
-    const [list, ...others] = opensslVersionsOf(policy).map(version => cipherList(string, version));
+    const [list, ...others] = opensslVersionsOf(policy, circumstancesOf(policy, around)).map(version =>
+      cipherList(string, version),
+    );
     if (!list || [list, ...others].some(({ error }) => error !== null)) return;
     for (const item of list.items) {
       const isUnknown = others.every(({ items }) => items.some(each => each.start === item.start && each.unknown));
