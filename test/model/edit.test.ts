@@ -195,3 +195,48 @@ test('up to four regions deep, in any styles, a value set in the innermost is re
   );
   assert.ok(count.tried > 1000 && count.refused < count.tried / 10, JSON.stringify(count));
 });
+
+describe('edits in the offsets of a text', () => {
+  const all = { embedded: 'text', span: null } as const;
+  const at = (text: string, word: string, newText: string): Change['change'] => {
+    const start = text.indexOf(word);
+    return { op: 'edit', edits: [{ span: { start, end: start + word.length }, newText }] };
+  };
+  const script = 'iptables -A INPUT\ncat >x <<E\nserver {\n    listen 80;\n}\nE\n';
+  const block = (text: string) => `run: |\n  ${text.trimEnd().replaceAll('\n', '\n  ')}\nz: 1\n`;
+  const nginx = script.slice(script.indexOf('server'), script.lastIndexOf('E'));
+  const hereDocument = {
+    embedded: 'text',
+    span: { start: script.indexOf('server'), end: script.lastIndexOf('E') },
+  } as const;
+  const listen = [{ embedded: 'nginx', context: null }, 0, 0] as const;
+  const arguments443 = { op: 'arguments', words: ['443'] } as const;
+
+  const rows: readonly [what: string, before: string, address: Address, change: Change['change'], after: unknown][] = [
+    ['a whole piece', script, [all], at(script, '-A', '-I'), script.replace('-A', '-I')],
+    ['a scalar', block(script), ['run', all], at(script, '-A', '-I'), block(script.replace('-A', '-I'))],
+    ['a stretch', script, [hereDocument, all], at(nginx, '80', '443'), script.replace('80', '443')],
+    [
+      'another language in a stretch of a scalar',
+      block(script),
+      ['run', hereDocument, ...listen],
+      arguments443,
+      block(script.replace('80', '443')),
+    ],
+    [
+      'lines in a scalar',
+      block(script),
+      ['run', all],
+      at(script, 'cat', 'set -e\ncat'),
+      block(script.replace('cat', 'set -e\ncat')),
+    ],
+  ];
+  for (const [what, before, address, change, after] of rows) {
+    it(what, () => assert.equal(edited(before, { address, change }), after));
+  }
+
+  it('are not made where two touch the same characters', () => {
+    const change = at(script, '-A', '-I');
+    assert.deepEqual(edited(script, { address: [all], change }, { address: [all], change }), { refused: 'inexact' });
+  });
+});

@@ -214,3 +214,22 @@ describe('a workspace', () => {
     assert.deepEqual(said(core, 'a.yaml').length, 2, 'the files themselves are as before');
   });
 });
+
+describe('a fix that reaches into another file', () => {
+  it('edits both', () => {
+    const core = coreWith({ 'a.yaml': daemonSet(), 'b.yaml': `---\n${daemonSet('', 'b')}` });
+    const [finding] = core.findings('a.yaml');
+    assert.ok(finding);
+    const [fix] = finding.fixes;
+    assert.ok(fix);
+    const changes = [
+      ...fix.changes,
+      ...fix.changes.map(each => ({ ...each, elsewhere: { file: 'b.yaml', piece: 0 } })),
+    ];
+    const edits = core.editsOf('a.yaml', finding, { ...fix, changes });
+    assert.deepEqual(
+      edits?.map(({ file, range }) => `${file} ${range.start.line + 1}`),
+      ['a.yaml 8', 'b.yaml 9'],
+    );
+  });
+});

@@ -132,7 +132,7 @@ function reportOf(core: Core, files: readonly string[]): Report {
         file,
         fixes: finding.fixes.flatMap(fix => {
           const edits = core.editsOf(file, finding, fix);
-          return edits ? [{ title: fix.title, safety: fix.safety, edits: edits.map(edit => ({ file, ...edit })) }] : [];
+          return edits ? [{ title: fix.title, safety: fix.safety, edits }] : [];
         }),
       }),
     ),

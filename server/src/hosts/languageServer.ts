@@ -120,9 +120,13 @@ class LanguageServer implements Dialect {
     return folder ? this.folders.placeIn(folder, file).uri : uri;
   }
 
-  edit({ uri }: Place, edits: TextEdit[]): WorkspaceEdit {
-    if (!this.capabilities.workspace?.workspaceEdit?.documentChanges) return { changes: { [uri]: edits } };
-    return { documentChanges: [{ textDocument: { uri, version: this.documents.get(uri)?.version ?? null }, edits }] };
+  edit(edits: ReadonlyMap<string, TextEdit[]>): WorkspaceEdit {
+    const documents = [...edits];
+    if (!this.capabilities.workspace?.workspaceEdit?.documentChanges) return { changes: Object.fromEntries(documents) };
+    const versionOf = (uri: string) => this.documents.get(uri)?.version ?? null;
+    return {
+      documentChanges: documents.map(([uri, own]) => ({ textDocument: { uri, version: versionOf(uri) }, edits: own })),
+    };
   }
 
   private get pulls(): boolean {

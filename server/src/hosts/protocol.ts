@@ -10,7 +10,7 @@ import {
 import { pagePath } from '../core.ts';
 import type { Position, Range } from '../text/lines.ts';
 import type { Wording } from '../text/wording.ts';
-import type { Finding } from '../workspace/finding.ts';
+import type { FileEdit, Finding } from '../workspace/finding.ts';
 import type { Place } from './folders.ts';
 
 /** By which editors tell this server's diagnostics from those of others. */
@@ -41,8 +41,8 @@ export interface Dialect {
   readonly pages: string | null;
   /** The URI of another file of a place's workspace. */
   uriOf(place: Place, file: string): string;
-  /** The edits of one document, in the form that the client takes. */
-  edit(place: Place, edits: TextEdit[]): WorkspaceEdit;
+  /** Edits of documents by their URIs, in the form that the client takes. */
+  edit(edits: ReadonlyMap<string, TextEdit[]>): WorkspaceEdit;
 }
 
 /** What is found at a place, as diagnostics. */
@@ -104,8 +104,17 @@ function fixes(finding: Finding, place: Place, dialect: Dialect): CodeAction[] {
   const preferred = finding.fixes.find(({ safety }) => safety === 'safe');
   return finding.fixes.flatMap(fix => {
     const edits = place.core.editsOf(place.file, finding, fix);
-    return edits ? [{ title: fix.title, edit: dialect.edit(place, edits), isPreferred: fix === preferred }] : [];
+    return edits ? [{ title: fix.title, edit: editOf(edits, place, dialect), isPreferred: fix === preferred }] : [];
   });
+}
+
+function editOf(edits: readonly FileEdit[], place: Place, dialect: Dialect): WorkspaceEdit {
+  const documents = new Map<string, TextEdit[]>();
+  for (const { file, range, newText } of edits) {
+    const uri = file === place.file ? place.uri : dialect.uriOf(place, file);
+    documents.set(uri, [...(documents.get(uri) ?? []), { range, newText }]);
+  }
+  return dialect.edit(documents);
 }
 
 /** Notices on comments and settings have no page, and cannot be suppressed by a comment. */
@@ -114,13 +123,13 @@ function suppression(finding: Finding, place: Place, dialect: Dialect): CodeActi
   if (pagePath(finding.rule, core.language) === null) return [];
   const { title, reason } = SUPPRESS[core.language];
   const edit = core.suppressionOf(file, finding, reason);
-  return edit ? [{ title: title(finding.rule), edit: dialect.edit(place, [edit]) }] : [];
+  return edit ? [{ title: title(finding.rule), edit: editOf([{ file, ...edit }], place, dialect) }] : [];
 }
 
 function fixAll(place: Place, text: string, dialect: Dialect): CodeAction[] {
   const fixed = place.core.fixAll(place.file);
   if (fixed === null || fixed === text) return [];
-  const edit = dialect.edit(place, [changedLines(text, fixed)]);
+  const edit = editOf([{ file: place.file, ...changedLines(text, fixed) }], place, dialect);
   return [{ title: FIX_ALL_TITLE[place.core.language], kind: FIX_ALL, edit }];
 }
 

@@ -3,7 +3,7 @@ import { pagePath } from '../core.ts';
 import type { Severity } from '../rules/rule.ts';
 import { SEVERITIES } from '../rules/rule.ts';
 import { formatCount, type Language, type Wording } from '../text/wording.ts';
-import type { Finding, RangeEdit } from '../workspace/finding.ts';
+import type { FileEdit, Finding } from '../workspace/finding.ts';
 
 export interface Report {
   /** How many files were looked at. */
@@ -16,7 +16,7 @@ export interface ReportedFinding extends Omit<Finding, 'fixes' | 'piece'> {
   readonly fixes: readonly {
     readonly title: string;
     readonly safety: string;
-    readonly edits: readonly (RangeEdit & { readonly file: string })[];
+    readonly edits: readonly FileEdit[];
   }[];
 }
 

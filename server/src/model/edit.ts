@@ -6,13 +6,21 @@ import { encodeEdit } from '../syntax/yaml/scalarEdit.ts';
 import { cutStream } from '../syntax/yaml/stream.ts';
 import { siteOf, type YamlScalar } from '../syntax/yaml/tree.ts';
 import { applyEdits, conflict, minimal, type TextEdit } from '../text/edits.ts';
-import { shift } from '../text/span.ts';
+import { type Span, shift } from '../text/span.ts';
 import type { Address, Embedded } from './value.ts';
+
+/** What happens to the text at an address that ends in one: edits in its own offsets. */
+export interface TextChange {
+  readonly op: 'edit';
+  readonly edits: readonly TextEdit[];
+}
 
 /** What happens at an address within a piece: in the language of the text that the address ends in. */
 export interface Change {
   readonly address: Address;
-  readonly change: YamlChange | NginxChange;
+  readonly change: YamlChange | NginxChange | TextChange;
+  /** The piece, if it is not the one that the change was asked for in. */
+  readonly elsewhere?: { readonly file: string; readonly piece: number };
 }
 
 /**
@@ -31,6 +39,8 @@ export function editPiece(text: string, changes: readonly Change[]): YamlEdits {
 }
 
 function editInTurn(text: string, changes: readonly Change[]): YamlEdits {
+  // Offsets count in the text as it was.
+  if (changes.some(({ change }) => change.op === 'edit')) return { refused: 'inexact' };
   let edited = text;
   for (const { address, change } of changes) {
     const next = editAt(edited, address, change);
@@ -59,11 +69,23 @@ function editText(text: string, embedded: Embedded, within: Address, change: Cha
     const edits = editNginx(text, embedded.context, within as readonly number[], change as NginxChange);
     return edits ? { edits } : { refused: 'no such place' };
   }
+  if (embedded.embedded === 'text') return editStretch(text, embedded.span, within, change);
   const span = cutStream(text)[embedded.document];
   if (!span) return { refused: 'no such place' };
   const inner = editAt(text.slice(span.start, span.end), within, change);
   if ('refused' in inner) return inner;
   return { edits: inner.edits.map(edit => ({ ...edit, span: shift(edit.span, span.start) })) };
+}
+
+function editStretch(text: string, span: Span | null, within: Address, change: Change['change']): YamlEdits {
+  const { start, end } = span ?? { start: 0, end: text.length };
+  const [next, ...rest] = within;
+  const inner =
+    typeof next === 'object'
+      ? editText(text.slice(start, end), next, rest, change)
+      : { edits: change.op === 'edit' ? change.edits : [] };
+  if ('refused' in inner) return inner;
+  return { edits: inner.edits.map(edit => ({ ...edit, span: shift(edit.span, start) })) };
 }
 
 /** Edits of what a scalar says, as edits of the scalar. */

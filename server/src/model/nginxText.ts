@@ -4,8 +4,9 @@ import { parseNginx } from '../syntax/nginx/parse.ts';
 import type { NginxProblem } from '../syntax/nginx/problem.ts';
 import type { NginxTree } from '../syntax/nginx/tree.ts';
 import { type Arm, type Masked, mask } from '../syntax/template.ts';
-import { identityMap, type SourceMap } from '../text/sourceMap.ts';
+import type { SourceMap } from '../text/sourceMap.ts';
 import { overlaps, type Span } from '../text/span.ts';
+import type { Region } from './region.ts';
 import type { Address, Place } from './value.ts';
 
 /**
@@ -31,13 +32,7 @@ export class NginxText {
   readonly hasOwnLines: boolean;
   private readonly unknown: readonly Span[];
 
-  private constructor(
-    carrier: NginxCarrier,
-    address: Address,
-    text: string,
-    context: NginxContext | null,
-    toPiece: SourceMap,
-  ) {
+  constructor(carrier: NginxCarrier, { address, text, toPiece }: Region, context: NginxContext | null) {
     const masked = mask(text);
     const { tree, problems } = parseNginx(masked.text, { context, inserted: carrier.kind === 'snippet' });
     const rendering = {
@@ -51,21 +46,6 @@ export class NginxText {
     this.toPiece = toPiece;
     this.hasOwnLines = hasOwnLines(masked);
     this.unknown = masked.statements;
-  }
-
-  /** A piece that is nginx's own. */
-  static ofPiece(text: string, context: NginxContext | null): NginxText {
-    return new NginxText({ kind: 'file' }, [], text, context, identityMap(text.length));
-  }
-
-  /** A text within another: `address` is that of the string that holds it. */
-  static embedded(
-    carrier: NginxCarrier,
-    address: Address,
-    { text, toPiece }: { readonly text: string; readonly toPiece: SourceMap },
-    context: NginxContext | null,
-  ): NginxText {
-    return new NginxText(carrier, address, text, context, toPiece);
   }
 
   placeOf(span: Span): Place {

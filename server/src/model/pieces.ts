@@ -4,6 +4,7 @@ import type { Span } from '../text/span.ts';
 import type { Entity } from './entity.ts';
 import { kustomizationOf } from './kustomization.ts';
 import { Reading } from './reading.ts';
+import { MAX_DEPTH, type ReadText, type Region, wholePiece } from './region.ts';
 import { helmValuesPodSpecs } from './sources/helmValues.ts';
 import { manifestEntities } from './sources/manifest.ts';
 import { looksLikeNginx, nginxOfFile } from './sources/nginxFile.ts';
@@ -12,14 +13,28 @@ import { tlsOfController } from './sources/tlsController.ts';
 import { tlsOfNginx } from './sources/tlsNginx.ts';
 import { versionsInYaml } from './sources/versionsInYaml.ts';
 
+/** A language that a file can be written in as a whole. YAML is what is left. */
+interface TextLanguage {
+  readonly language: Exclude<PieceLanguage, 'yaml'>;
+  /** True if a text is in this language; `file` is the path of the file that holds it or will, with `/`. */
+  recognises(file: string, text: string): boolean;
+  /** What a text says; `readText` for those within it. */
+  read(file: string, region: Region, readText: ReadText): Iterable<Entity>;
+}
+
 /** The languages that a file's pieces are written in. */
 export type PieceLanguage = 'yaml' | 'nginx';
+
+/** In the order in which they are asked. */
+const TEXT_LANGUAGES: readonly TextLanguage[] = [
+  { language: 'nginx', recognises: looksLikeNginx, read: (file, region) => withTls(nginxOfFile(file, region)) },
+];
 
 /** Where something can be found in YAML: `words` are looked for before anything is parsed. */
 interface YamlSource {
   readonly words: RegExp;
   readonly files?: RegExp;
-  read(file: string, root: Reading): Iterable<Entity>;
+  read(file: string, root: Reading, readText: ReadText): Iterable<Entity>;
 }
 
 const YAML_SOURCES: readonly YamlSource[] = [
@@ -51,23 +66,43 @@ const MAX_PIECE_LENGTH = 3 * 1024 * 1024;
 
 /** The language of a file of interest, by its content first; null if nothing in it can be. `file` is a path with `/`. */
 export function languageOf(file: string, text: string): PieceLanguage | null {
-  if (text.length <= MAX_PIECE_LENGTH && looksLikeNginx(file, text)) return 'nginx';
-  return yamlSourcesFor(file, text).length > 0 ? 'yaml' : null;
+  return textLanguageOf(file, text)?.language ?? (yamlSourcesFor(file, text).length > 0 ? 'yaml' : null);
+}
+
+function textLanguageOf(file: string, text: string): TextLanguage | undefined {
+  if (text.length > MAX_PIECE_LENGTH) return undefined;
+  return TEXT_LANGUAGES.find(each => each.recognises(file, text));
 }
 
 /** The pieces of a file: spans that cover its whole text. Each is read, cached and reported on by itself. */
 export function cutPieces(language: PieceLanguage, text: string): Span[] {
-  return language === 'nginx' ? [{ start: 0, end: text.length }] : cutStream(text);
+  return language === 'yaml' ? cutStream(text) : [{ start: 0, end: text.length }];
 }
 
 /** What a piece says; empty for one that is of no interest. Never throws. */
 export function readPiece(file: string, language: PieceLanguage, text: string): Entity[] {
   if (text.length > MAX_PIECE_LENGTH) return [];
-  if (language === 'nginx') return [...withTls(nginxOfFile(file, text))];
+  const own = TEXT_LANGUAGES.find(each => each.language === language);
+  return [
+    ...(own ? own.read(file, wholePiece(text), readText) : readYaml(file, text, () => [Reading.of(parseYaml(text))])),
+  ];
+}
+
+/** What a text within a piece says. */
+function readText(file: string, region: Region): Iterable<Entity> {
+  if (region.depth > MAX_DEPTH) return [];
+  const { text } = region;
+  return textLanguageOf(file, text)?.read(file, region, readText) ?? readYaml(file, text, () => Reading.stream(region));
+}
+
+function* readYaml(file: string, text: string, roots: () => readonly Reading[]): Iterable<Entity> {
   const sources = yamlSourcesFor(file, text);
-  if (sources.length === 0) return [];
-  const root = Reading.of(parseYaml(text));
-  return sources.flatMap(source => [...source.read(file, root)].flatMap(entity => [...withTls(entity)]));
+  if (sources.length === 0) return;
+  for (const root of roots()) {
+    for (const source of sources) {
+      for (const entity of source.read(file, root, readText)) yield* withTls(entity);
+    }
+  }
 }
 
 /** What nginx's own language says of TLS, behind the text that says it. */

@@ -13,36 +13,28 @@ import {
 import { compose, identityMap, offsetBy, type SourceMap } from '../text/sourceMap.ts';
 import { overlaps, type Span } from '../text/span.ts';
 import { ABSENT, type Found, lookUp, namesIn } from './lookUp.ts';
+import { MAX_DEPTH, type Region } from './region.ts';
 import { type Address, type Place, Value } from './value.ts';
-
-/** Regions within regions beyond this depth are not entered. */
-const MAX_DEPTH = 4;
 
 /** `${NAME}`, as envsubst and Flux replace it: a plain `$(NAME)` is Kubernetes' own and stays. */
 const SUBSTITUTION = /\$\{[A-Za-z_][^}]*\}/;
 
 /** A YAML document, and how its offsets translate to those of the piece that carries it. */
-interface Region {
+interface Carrier {
   readonly document: YamlDocument;
   /** Null for the piece's own document. */
   readonly toPiece: SourceMap | null;
   readonly depth: number;
 }
 
-/** What a string holds, and where each character of it stands in the piece. */
-export interface EmbeddedText {
-  readonly text: string;
-  readonly toPiece: SourceMap;
-}
-
 /** Walks a YAML document as Kubernetes reads it: through aliases, merge keys and templates, never past what is known. */
 export class Reading {
   readonly address: Address;
-  private readonly region: Region;
+  private readonly carrier: Carrier;
   private readonly found: Found;
 
-  private constructor(region: Region, address: Address, found: Found) {
-    this.region = region;
+  private constructor(carrier: Carrier, address: Address, found: Found) {
+    this.carrier = carrier;
     this.address = address;
     this.found = found;
   }
@@ -52,20 +44,34 @@ export class Reading {
     return Reading.root({ document, toPiece: null, depth: 0 }, []);
   }
 
-  private static root(region: Region, address: Address): Reading {
-    const { root, template, problems } = region.document;
-    if (root) return new Reading(region, address, { state: 'here', node: root, entry: null });
+  /** The roots of the documents of a YAML stream within a piece. */
+  static stream({ text, toPiece, address, depth }: Region): Reading[] {
+    return cutStream(text).map(({ start, end }, index) =>
+      Reading.root(
+        {
+          document: parseYaml(text.slice(start, end)),
+          toPiece: compose(toPiece, offsetBy(identityMap(end - start), start)),
+          depth,
+        },
+        [...address, { embedded: 'yaml', document: index }],
+      ),
+    );
+  }
+
+  private static root(carrier: Carrier, address: Address): Reading {
+    const { root, template, problems } = carrier.document;
+    if (root) return new Reading(carrier, address, { state: 'here', node: root, entry: null });
     const isEmpty = template.outputs.length === 0 && problems.length === 0;
-    return new Reading(region, address, isEmpty ? ABSENT : { state: 'unknown', entry: null });
+    return new Reading(carrier, address, isEmpty ? ABSENT : { state: 'unknown', entry: null });
   }
 
   /** The value of a key; unknown below what is unknown, absent below what is absent or no mapping. */
   get(name: string): Reading {
     const address = [...this.address, name];
-    if (this.found.state !== 'here') return new Reading(this.region, address, this.found);
+    if (this.found.state !== 'here') return new Reading(this.carrier, address, this.found);
     const { map } = this;
-    if (map) return new Reading(this.region, address, lookUp(map, name));
-    return new Reading(this.region, address, this.isOpaque ? { state: 'unknown', entry: null } : ABSENT);
+    if (map) return new Reading(this.carrier, address, lookUp(map, name));
+    return new Reading(this.carrier, address, this.isOpaque ? { state: 'unknown', entry: null } : ABSENT);
   }
 
   /** The value at the end of several keys. */
@@ -86,7 +92,7 @@ export class Reading {
     return node.items.map(({ value, span, conditions }, index) => {
       const found: Found =
         conditions.length > 0 ? { state: 'unknown', entry: span } : { state: 'here', node: value, entry: span };
-      return new Reading(this.region, [...this.address, index], found);
+      return new Reading(this.carrier, [...this.address, index], found);
     });
   }
 
@@ -132,32 +138,22 @@ export class Reading {
   }
 
   /** The characters of a string as a text of its own; null for anything else, or too deep down. */
-  embeddedText(): EmbeddedText | null {
-    const { node } = this;
-    if (node?.kind !== 'scalar' || this.region.depth >= MAX_DEPTH) return null;
+  embeddedText(): Region | null {
+    const { node, carrier, address } = this;
+    const { document, toPiece, depth } = carrier;
+    if (node?.kind !== 'scalar' || depth >= MAX_DEPTH) return null;
     // A line that was left out of a broken document may end up behind a block scalar, as part of its text.
-    if (this.region.document.problems.some(({ span }) => overlaps(span, node.span))) return null;
-    const source = this.region.document.text.slice(node.span.start, node.span.end);
+    if (document.problems.some(({ span }) => overlaps(span, node.span))) return null;
+    const source = document.text.slice(node.span.start, node.span.end);
     const { text, map } = decodeScalar(source, node.style, node);
-    const inRegion = offsetBy(map, node.span.start);
-    return { text, toPiece: this.region.toPiece ? compose(this.region.toPiece, inRegion) : inRegion };
+    const inDocument = offsetBy(map, node.span.start);
+    return { text, toPiece: toPiece ? compose(toPiece, inDocument) : inDocument, address, depth: depth + 1 };
   }
 
   /** The documents of the YAML stream that a string holds; none for anything else, or too deep down. */
   embeddedYaml(): Reading[] {
     const embedded = this.node?.kind === 'scalar' && this.node.style !== 'plain' ? this.embeddedText() : null;
-    if (!embedded) return [];
-    const { text, toPiece } = embedded;
-    return cutStream(text).map(({ start, end }, index) =>
-      Reading.root(
-        {
-          document: parseYaml(text.slice(start, end)),
-          toPiece: compose(toPiece, offsetBy(identityMap(end - start), start)),
-          depth: this.region.depth + 1,
-        },
-        [...this.address, { embedded: 'yaml', document: index }],
-      ),
-    );
+    return embedded ? Reading.stream(embedded) : [];
   }
 
   /** Where this is written; null if nothing of it is. */
@@ -195,7 +191,7 @@ export class Reading {
   }
 
   private placeOf(value: Span, entry: Span): Place {
-    const { toPiece } = this.region;
+    const { toPiece } = this.carrier;
     return toPiece ? { value: toPiece.spanToSource(value), entry: toPiece.spanToSource(entry) } : { value, entry };
   }
 }

@@ -2,12 +2,14 @@ import type { NginxContext } from '../facts/nginx.ts';
 import type { Span } from '../text/span.ts';
 
 /**
- * Enters the text that a scalar, or a whole piece, holds: document `document`, counted from 0, of a YAML stream; nginx
- * directives, of which each further step is an index.
+ * Enters the text that a scalar, a stretch of a text or a whole piece holds: document `document`, counted from 0, of a YAML
+ * stream; nginx directives, of which each further step is an index; a stretch of a text whose parts are told by their
+ * offsets, null for all of it.
  */
 export type Embedded =
   | { readonly embedded: 'yaml'; readonly document: number }
-  | { readonly embedded: 'nginx'; readonly context: NginxContext | null };
+  | { readonly embedded: 'nginx'; readonly context: NginxContext | null }
+  | { readonly embedded: 'text'; readonly span: Span | null };
 
 /** A mapping's key, a list's index, or the way into an embedded text. */
 export type Step = string | number | Embedded;

@@ -1,7 +1,9 @@
 import type { Located } from '../model/cluster.ts';
 import type { Change } from '../model/edit.ts';
 import type { Entity } from '../model/entity.ts';
+import type { Region } from '../model/region.ts';
 import type { Place, Value } from '../model/value.ts';
+import type { TextEdit } from '../text/edits.ts';
 import type { Severity } from './rule.ts';
 
 /** What a message can name: strings and numbers of the file. */
@@ -87,4 +89,14 @@ export function atPlace<Key extends string>(place: Place, message: Key, params: 
 /** Gives a setting a value where it is written, else where it belongs: behind its sibling `after`, if that is there. */
 export function set(target: Value<unknown>, value: string | number | boolean, after?: string): Change {
   return { address: target.address, change: { op: 'set', value, ...(after === undefined ? {} : { after }) } };
+}
+
+/** Edits of a text whose language has no addresses of its own, such as a shell script: in offsets of that text. */
+export function edit({ address }: Pick<Region, 'address'>, ...edits: readonly TextEdit[]): Change {
+  return { address: [...address, { embedded: 'text', span: null }], change: { op: 'edit', edits } };
+}
+
+/** The same change, in the piece that another entity stands in. */
+export function inPieceOf({ file, piece }: Located<Entity>, change: Change): Change {
+  return { ...change, elsewhere: { file, piece } };
 }

@@ -32,3 +32,8 @@ export interface RangeEdit {
   readonly range: Range;
   readonly newText: string;
 }
+
+/** The same, in a file named by its path relative to the workspace. */
+export interface FileEdit extends RangeEdit {
+  readonly file: string;
+}

@@ -1,3 +1,4 @@
+import type { Fix, Safety } from '../rules/draft.ts';
 import { RULES } from '../rules/index.ts';
 import type { Position } from '../text/lines.ts';
 import { type Span, shift } from '../text/span.ts';
@@ -66,9 +67,14 @@ function findingOf(
     message: say(draft.message),
     range: source.lines.rangeOf(shift(draft.place.entry, source.spans[piece]?.start ?? 0)),
     related,
-    fixes: draft.fixes.map(({ title, safety, changes }) => ({ title: say(title), safety, changes })),
+    fixes: draft.fixes.map(fix => ({ ...fix, title: say(fix.title), safety: safetyOf(fix) })),
     piece,
   };
+}
+
+/** Who applies all safe fixes of a file does not expect others to change. */
+function safetyOf({ safety, changes }: Fix): Safety {
+  return changes.some(({ elsewhere }) => elsewhere !== undefined) ? 'unsafe' : safety;
 }
 
 function suppresses({ line, rules, reason }: Suppression, { rule, range }: Finding): boolean {

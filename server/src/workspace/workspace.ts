@@ -1,5 +1,5 @@
 import { type Cluster, link, type Read, recording } from '../model/cluster.ts';
-import { editPiece } from '../model/edit.ts';
+import { type Change, editPiece } from '../model/edit.ts';
 import type { Entity } from '../model/entity.ts';
 import { type PieceLanguage, readPiece } from '../model/pieces.ts';
 import { check, RULES } from '../rules/index.ts';
@@ -7,7 +7,7 @@ import { applyEdits, conflict, type TextEdit } from '../text/edits.ts';
 import type { Position, Range } from '../text/lines.ts';
 import { type Span, shift } from '../text/span.ts';
 import type { Language } from '../text/wording.ts';
-import type { Finding, FixOffer, RangeEdit } from './finding.ts';
+import type { FileEdit, Finding, FixOffer, RangeEdit } from './finding.ts';
 import { publish } from './publish.ts';
 import { DEFAULT_SETTINGS, ignoring, readSettings, type SettingProblem, type Settings } from './settings.ts';
 import { SETTINGS_FILE } from './settingsFile.ts';
@@ -141,11 +141,17 @@ export class Workspace {
   }
 
   /** The edits of a fix that `findings` offers for the file; null if it cannot be made without changing something else. */
-  editsOf(file: string, finding: Finding, fix: FixOffer): RangeEdit[] | null {
-    const source = this.files.get(file);
-    if (!source) return null;
-    const edits = fixEdits(source, finding, fix);
-    return edits?.map(({ span, newText }) => ({ range: source.lines.rangeOf(span), newText })) ?? null;
+  editsOf(file: string, finding: Finding, fix: FixOffer): FileEdit[] | null {
+    const edits: FileEdit[] = [];
+    for (const { place, changes } of byPiece(fix.changes, { file, piece: finding.piece })) {
+      const source = this.files.get(place.file);
+      const made = source && pieceEdits(source, place.piece, changes);
+      if (!made) return null;
+      edits.push(
+        ...made.map(each => ({ file: place.file, range: source.lines.rangeOf(each.span), newText: each.newText })),
+      );
+    }
+    return edits;
   }
 
   /** The edit that puts a comment above a finding, so that it is not reported any more; null where none can stand. */
@@ -244,7 +250,7 @@ export class Workspace {
     const edits: TextEdit[] = [];
     for (const finding of source ? this.findings(file) : []) {
       const fix = finding.fixes.find(({ safety }) => safety === 'safe');
-      const next = source && fix ? fixEdits(source, finding, fix) : null;
+      const next = source && fix ? pieceEdits(source, finding.piece, fix.changes) : null;
       if (next && !conflict(edits, next)) edits.push(...next);
     }
     return edits;
@@ -263,14 +269,27 @@ function filePiece(file: string, { pieces, spans, lines, language }: SourceFile,
   };
 }
 
-/** A fix as edits of the file; null if it cannot be made exactly. */
-function fixEdits({ pieces, spans }: SourceFile, finding: Finding, fix: FixOffer): TextEdit[] | null {
-  const piece = pieces[finding.piece];
-  const start = spans[finding.piece]?.start;
+/** Changes of one piece as edits of its file; null if they cannot be made exactly. */
+function pieceEdits({ pieces, spans }: SourceFile, index: number, changes: readonly Change[]): TextEdit[] | null {
+  const piece = pieces[index];
+  const start = spans[index]?.start;
   if (!piece || start === undefined) return null;
-  const result = editPiece(piece.text, fix.changes);
+  const result = editPiece(piece.text, changes);
   if ('refused' in result) return null;
   return result.edits.map(({ span, newText }) => ({ span: shift(span, start), newText }));
+}
+
+/** Changes by the pieces that they are made in; `own` is where those stand that say nothing of it. */
+function byPiece(changes: readonly Change[], own: Required<Change>['elsewhere']) {
+  const pieces = new Map<string, { readonly place: typeof own; readonly changes: Change[] }>();
+  for (const change of changes) {
+    const place = change.elsewhere ?? own;
+    const key = `${place.piece} ${place.file}`;
+    const there = pieces.get(key) ?? { place, changes: [] };
+    there.changes.push(change);
+    pieces.set(key, there);
+  }
+  return pieces.values();
 }
 
 /** JSON has no comments. */

@@ -4,6 +4,7 @@ import { parseNginx } from '../../syntax/nginx/parse.ts';
 import { walk } from '../../syntax/nginx/tree.ts';
 import { mask } from '../../syntax/template.ts';
 import { hasOwnLines, NginxText } from '../nginxText.ts';
+import type { Region } from '../region.ts';
 
 /** Words that begin a line in nginx files, and seldom in others: a cheap look before any parsing. */
 const NGINX_WORDS =
@@ -23,8 +24,8 @@ const TEMPLATE_ENDING = /\.(?:j2|jinja2?|tmpl|gotmpl|tpl|template|erb|mustache|h
 const KNOWN_SHARE = 0.7;
 
 /** The text of a file that looks like nginx's own. */
-export function nginxOfFile(file: string, text: string): NginxText {
-  return NginxText.ofPiece(text, contextOfFile(file, text));
+export function nginxOfFile(file: string, region: Region): NginxText {
+  return new NginxText({ kind: 'file' }, region, contextOfFile(file, region.text));
 }
 
 /** True if most directives of the text are nginx's, by name: content decides, the file's name can only speak against it. */

@@ -8,7 +8,7 @@ import { type NginxCarrier, NginxText } from '../nginxText.ts';
 import type { Reading } from '../reading.ts';
 import { chartControllers } from './helmValues.ts';
 import { objects } from './manifest.ts';
-import { contextOfFile, looksLikeNginx } from './nginxFile.ts';
+import { looksLikeNginx, nginxOfFile } from './nginxFile.ts';
 
 /** Mappings below this depth hold no annotations that anybody would write. */
 const MAX_DEPTH = 24;
@@ -49,7 +49,7 @@ function* snippets(
     const value = entries.get(prefix + name);
     const text = value.embeddedText();
     const carrier: NginxCarrier = { kind: 'snippet', from, key: prefix + name };
-    if (text) yield NginxText.embedded(carrier, value.address, text, context);
+    if (text) yield new NginxText(carrier, text, context);
   }
 }
 
@@ -58,7 +58,6 @@ function* files(entries: Reading): Iterable<NginxText> {
   for (const { name, value } of entries.entries()) {
     if (!/\.(?:conf|template|tmpl)$/.test(name)) continue;
     const text = value.embeddedText();
-    if (!text || !looksLikeNginx(name, text.text)) continue;
-    yield NginxText.embedded({ kind: 'file' }, value.address, text, contextOfFile(name, text.text));
+    if (text && looksLikeNginx(name, text.text)) yield nginxOfFile(name, text);
   }
 }
