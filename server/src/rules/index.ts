@@ -13,8 +13,10 @@ import { syntax } from './nginx/syntax.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { cipherListRefused } from './tls/cipher-list-refused.ts';
 import { deadDhe } from './tls/dead-dhe.ts';
+import { dropsClients } from './tls/drops-clients.ts';
 import { http2ProhibitedCipher } from './tls/http2-prohibited-cipher.ts';
 import { obsoleteProtocol } from './tls/obsolete-protocol.ts';
+import { tls13Missing } from './tls/tls13-missing.ts';
 import { tls13Name } from './tls/tls13-name.ts';
 import { unknownCipher } from './tls/unknown-cipher.ts';
 
@@ -35,8 +37,10 @@ export const RULES: readonly AnyRule[] = [
   syntax,
   cipherListRefused,
   deadDhe,
+  dropsClients,
   http2ProhibitedCipher,
   obsoleteProtocol,
+  tls13Missing,
   tls13Name,
   unknownCipher,
 ];
