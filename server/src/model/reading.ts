@@ -1,8 +1,10 @@
+import type { KubernetesScalar } from '../syntax/yaml/kubernetesScalar.ts';
 import { parseYaml, type YamlDocument } from '../syntax/yaml/parse.ts';
 import { decodeScalar } from '../syntax/yaml/scalarDecode.ts';
 import { cutStream } from '../syntax/yaml/stream.ts';
 import {
   dereference,
+  isMerge,
   isNull,
   resolveScalar,
   visibleSpan,
@@ -25,6 +27,15 @@ interface Carrier {
   /** Null for the piece's own document. */
   readonly toPiece: SourceMap | null;
   readonly depth: number;
+}
+
+/** A key, and what stands behind it. */
+export interface OwnEntry {
+  readonly name: string;
+  readonly key: Place;
+  readonly value: Reading;
+  /** True if a template decides whether it is there. */
+  readonly isConditional: boolean;
 }
 
 /** Walks a YAML document as Kubernetes reads it: through aliases, merge keys and templates, never past what is known. */
@@ -85,6 +96,24 @@ export class Reading {
     return map ? namesIn(map).map(name => ({ name, value: this.get(name) })) : [];
   }
 
+  /** The keys that stand in this mapping itself, each where it counts, with the place of the key alone. */
+  ownEntries(): OwnEntry[] {
+    const { map } = this;
+    const own = new Map(map?.entries.filter(entry => !isMerge(entry)).map(entry => [entry.name, entry]));
+    return [...own].flatMap(([name, { key, conditions }]) =>
+      name === null
+        ? []
+        : [
+            {
+              name,
+              key: this.placeOf(key.span, key.span),
+              value: this.get(name),
+              isConditional: conditions.length > 0,
+            },
+          ],
+    );
+  }
+
   /** The items of a list; empty for anything else. Those that a template may leave out are unknown. */
   items(): Reading[] {
     const { node } = this;
@@ -116,6 +145,12 @@ export class Reading {
 
   get isUnknown(): boolean {
     return this.found.state === 'unknown' || this.isOpaque;
+  }
+
+  /** What Kubernetes reads a scalar as; null for what is none, is not there, or only rendering knows. */
+  scalar(): KubernetesScalar | null {
+    const { node } = this;
+    return node?.kind === 'scalar' && !this.isOpaque ? resolveScalar(node) : null;
   }
 
   /** A string, or unknown for what is there and is none. */

@@ -32,7 +32,10 @@ export function changedData(data: YamlData, [step, ...rest]: YamlPath, change: Y
   }
   const map = new Map(Object.entries(isMap(data) ? data : {}));
   if (rest.length === 0 && change.op === 'remove') map.delete(step);
-  else map.set(step, changedData(map.get(step) ?? null, rest, change));
+  else if (rest.length === 0 && change.op === 'rename') {
+    map.delete(step);
+    map.set(change.to, data === null ? null : ((data as YamlMapData)[step] ?? null));
+  } else map.set(step, changedData(map.get(step) ?? null, rest, change));
   return Object.fromEntries(map);
 }
 
@@ -53,8 +56,8 @@ export function* addressesIn(data: YamlData, path: YamlPath = []): Iterable<Addr
   else if (isMap(data)) for (const [key, value] of Object.entries(data)) yield* addressesIn(value, [...path, key]);
 }
 
-export type Operation = 'set' | 'add' | 'insert' | 'remove' | 'move';
-export const OPERATIONS: readonly Operation[] = ['set', 'add', 'insert', 'remove', 'move'];
+export type Operation = 'set' | 'add' | 'insert' | 'remove' | 'move' | 'rename';
+export const OPERATIONS: readonly Operation[] = ['set', 'add', 'insert', 'remove', 'move', 'rename'];
 
 const STRINGS = [
   'ClusterFirstWithHostNet',
@@ -112,6 +115,11 @@ export function changesOf(operation: Operation, data: YamlData): fc.Arbitrary<Ra
       );
     case 'remove':
       return at(below, path => fc.constant({ path, change: { op: 'remove' } }));
+    case 'rename':
+      return at(
+        below.filter(({ path }) => typeof path.at(-1) === 'string'),
+        path => fc.constantFrom('added', 'needs: quotes', 'it’s').map(to => ({ path, change: { op: 'rename', to } })),
+      );
     case 'move': {
       const items = lists.flatMap(({ path, data: list }) => {
         const { length } = list as YamlData[];

@@ -26,6 +26,7 @@ const insert = (value: YamlData, at?: number): YamlChange => ({
 });
 const remove: YamlChange = { op: 'remove' };
 const move = (to: number): YamlChange => ({ op: 'move', to });
+const rename = (to: string): YamlChange => ({ op: 'rename', to });
 const refused = (why: Refusal) => ({ refused: why });
 
 type Row = readonly [name: string, before: string, at: string, change: YamlChange, after: Case['after']];
@@ -227,6 +228,19 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
     ['an alias', 'a: &x 1\nb: *x\nc: 2\n', 'b', remove, 'a: &x 1\nc: 2\n'],
     ['what is not there', 'a: 1\n', 'b', remove, refused('no such place')],
     ['the root', 'a: 1\n', '', remove, refused('no such place')],
+  ],
+  'rename a key': [
+    ['plain', 'a: x # c\nb: 1\n', 'a', rename('c'), 'c: x # c\nb: 1\n'],
+    ['quoted: the quotes stay', '"a": {b: 1}\n', 'a', rename('c'), '"c": {b: 1}\n'],
+    ['of a mapping', 'a:\n  b:\n    c: 1\n', 'a.b', rename('d'), 'a:\n  d:\n    c: 1\n'],
+    ['between braces', 'a: {b: 1, c: 2}\n', 'a.b', rename('d'), 'a: {d: 1, c: 2}\n'],
+    ['with its anchored value', 'a: &x 1\nb: *x\n', 'a', rename('c'), 'c: &x 1\nb: *x\n'],
+    ['to one that is there', 'a: 1\nb: 2\n', 'a', rename('b'), refused('inexact')],
+    ['that is there twice', 'a: 1\na: 2\n', 'a', rename('b'), refused('inexact')],
+    ['to what needs quotes', 'a: 1\n', 'a', rename('b: c'), '"b: c": 1\n'],
+    ['of an item', '- a\n', '0', rename('b'), refused('no such place')],
+    ['that is not there', 'a: 1\n', 'b', rename('c'), refused('no such place')],
+    ['of a template', '{{ k }}: 1\nb: 2\n', 'b', rename('c'), '{{ k }}: 1\nc: 2\n'],
   ],
   'move an item': [
     ['to the front', '- a # 1\n- b # 2\n', '1', move(0), '- b # 2\n- a # 1\n'],

@@ -6,6 +6,7 @@ import { changedMeaning, meaningOf, sameMeaning } from './edit/meaning.ts';
 import { move } from './edit/move.ts';
 import { placeAt } from './edit/place.ts';
 import { remove } from './edit/remove.ts';
+import { rename } from './edit/rename.ts';
 import { replace } from './edit/set.ts';
 import { parseYaml, type YamlDocument } from './parse.ts';
 import type { YamlNode, YamlScalar } from './tree.ts';
@@ -57,6 +58,8 @@ function propose(editing: Editing, document: YamlDocument, path: YamlPath, chang
       return isThere ? remove(editing, place) : 'no such place';
     case 'move':
       return isThere ? move(editing, place, change.to) : 'no such place';
+    case 'rename':
+      return isThere ? rename(editing, place, change.to) : 'no such place';
   }
 }
 
@@ -68,7 +71,7 @@ function begin(
   change: YamlChange,
 ): Proposal {
   if (template.statements.length > 0) return 'from a template';
-  if (change.op === 'remove' || change.op === 'move' || path.length === 0 || problems.length > 0)
+  if ((change.op !== 'set' && change.op !== 'insert') || path.length === 0 || problems.length > 0)
     return 'no such place';
   if (path.some(step => typeof step !== 'string')) return 'no such place';
   const value = change.op === 'set' ? change.value : [change.value];

@@ -76,7 +76,10 @@ function changedMapping(mapping: Mapping, key: string, rest: YamlPath, change: Y
   const changed = new Map(mapping);
   const values = mapping.get(key) ?? [];
   if (rest.length === 0 && change.op === 'remove') changed.delete(key);
-  else changed.set(key, [...values.slice(0, -1), changedMeaning(values.at(-1) ?? null, rest, change)]);
+  else if (rest.length === 0 && change.op === 'rename') {
+    changed.delete(key);
+    changed.set(change.to, values);
+  } else changed.set(key, [...values.slice(0, -1), changedMeaning(values.at(-1) ?? null, rest, change)]);
   return changed;
 }
 

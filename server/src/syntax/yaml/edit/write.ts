@@ -1,5 +1,6 @@
 import { chooseStyle, encodeScalar } from '../scalarEncode.ts';
 import type { ScalarSite } from '../scalarSite.ts';
+import type { YamlScalar } from '../tree.ts';
 import type { YamlData } from './change.ts';
 import type { FlowStyle } from './flowStyle.ts';
 import type { Layout } from './layout.ts';
@@ -29,6 +30,11 @@ export class Writer {
     if (isInline(value)) return `${written}: ${this.scalar(value, { parentIndent: column })}`;
     const inner = this.columnBelow(value, column);
     return `${written}:${this.layout.eol}${' '.repeat(inner)}${this.block(value, inner)}`;
+  }
+
+  /** A key in the place of another one. */
+  key(name: string, { parentIndent, flow }: Pick<YamlScalar, 'parentIndent' | 'flow'>): string {
+    return this.string(name, { parentIndent, flow, key: true });
   }
 
   /** `- value`, its first line without indentation. */
