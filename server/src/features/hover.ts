@@ -10,6 +10,7 @@ import { nginxAt } from './nginxAt.ts';
 import { nginxHover } from './nginxHover.ts';
 import { HEADINGS, type Heading, section } from './page.ts';
 import { podResolverHover } from './podResolverHover.ts';
+import { probeHover } from './probeHover.ts';
 import { tlsHover } from './tlsHover.ts';
 
 /** What to show at a position: Markdown, and the range that it is about. */
@@ -63,6 +64,12 @@ function simulated(
   settings: Workspace['settings'],
   language: Language,
 ): { markdown: string; span: Span } | null {
+  if (entity.is === 'probe') {
+    const { place } = entity;
+    if (!place || offset < place.entry.start || place.entry.end < offset) return null;
+    const markdown = probeHover(entity, language);
+    return markdown === null ? null : { markdown, span: (entity.key ?? place).entry };
+  }
   if (entity.is !== 'podSpec') return null;
   const span = spanAt(offset, [entity.hostNetwork, entity.dnsPolicy]);
   const markdown = span && podResolverHover(entity, settings, language);

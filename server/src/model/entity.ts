@@ -2,11 +2,13 @@ import type { KubeProxyConfiguration } from './kubeProxyConfiguration.ts';
 import type { Kustomization } from './kustomization.ts';
 import type { NginxText } from './nginxText.ts';
 import type { PodSpec } from './podSpec.ts';
+import type { Probe } from './probe.ts';
 import type { TlsPolicy } from './tlsPolicy.ts';
 import type { VersionEvidence } from './versions.ts';
 
 /** Something that a piece says and that rules, hovers or the cluster ask for. */
 export type Entity = PodSpec | KubeProxyConfiguration | Kustomization | NginxText | TlsPolicy | VersionEvidence;
+export type Entity = PodSpec | KubeProxyConfiguration | Kustomization | NginxText | Probe | TlsPolicy;
 
 export type EntityKind = Entity['is'];
 

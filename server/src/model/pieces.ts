@@ -5,7 +5,7 @@ import type { Entity } from './entity.ts';
 import { kustomizationOf } from './kustomization.ts';
 import { Reading } from './reading.ts';
 import { MAX_DEPTH, type ReadText, type Region, wholePiece } from './region.ts';
-import { helmValuesPodSpecs } from './sources/helmValues.ts';
+import { helmValuesPodSpecs, helmValuesProbes } from './sources/helmValues.ts';
 import { manifestEntities } from './sources/manifest.ts';
 import { looksLikeNginx, nginxOfFile } from './sources/nginxFile.ts';
 import { nginxInYaml } from './sources/nginxInYaml.ts';
@@ -43,6 +43,7 @@ const YAML_SOURCES: readonly YamlSource[] = [
     read: (_, root) => manifestEntities(root),
   },
   { words: /hostNetwork|dnsPolicy/, read: helmValuesPodSpecs },
+  { words: /(?:liveness|readiness|startup)Probe|healthCheck|healthz-/, read: helmValuesProbes },
   { words: /-snippet\b|\.(?:conf|template|tmpl)["']?:/, read: nginxInYaml },
   { words: /ssl-(?:ciphers|protocols)/, read: tlsOfController },
   {

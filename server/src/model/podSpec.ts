@@ -48,7 +48,8 @@ export function* podSpecsOf(object: Reading): Iterable<PodSpec> {
   for (const spec of podSpecReadings(object)) yield fromManifest(object, spec);
 }
 
-function* podSpecReadings(object: Reading, depth = 0): Iterable<Reading> {
+/** The specs themselves, for what else is read out of them. */
+export function* podSpecReadings(object: Reading, depth = 0): Iterable<Reading> {
   if (depth > 6) return;
   for (const { name, value } of object.entries()) {
     if (!value.isMap || name === 'metadata') continue;
@@ -89,7 +90,8 @@ function fromManifest(object: Reading, spec: Reading): PodSpec {
   };
 }
 
-function isController(container: Reading): boolean {
+/** True for a container that certainly runs the ingress-nginx controller. */
+export function isController(container: Reading): boolean {
   const image = container.get('image').string().known;
   if (image !== undefined && isControllerImage(image)) return true;
   const words = ['command', 'args'].flatMap(name => container.get(name).items());

@@ -10,6 +10,8 @@ import { proxyBuffers } from './nginx/proxy-buffers.ts';
 import { repeatsControllerDirective } from './nginx/repeats-controller-directive.ts';
 import { snippetHitsEveryHost } from './nginx/snippet-hits-every-host.ts';
 import { syntax } from './nginx/syntax.ts';
+import { mismatch } from './probes/mismatch.ts';
+import { restartUnderLoss } from './probes/restart-under-loss.ts';
 import type { Rule, RuleContext } from './rule.ts';
 import { cipherListRefused } from './tls/cipher-list-refused.ts';
 import { deadDhe } from './tls/dead-dhe.ts';
@@ -35,6 +37,8 @@ export const RULES: readonly AnyRule[] = [
   repeatsControllerDirective,
   snippetHitsEveryHost,
   syntax,
+  mismatch,
+  restartUnderLoss,
   cipherListRefused,
   deadDhe,
   dropsClients,

@@ -1,4 +1,5 @@
 import { dnsConfigOf, isControllerImage, type PodSpec } from '../podSpec.ts';
+import { chartProbes, type Probe } from '../probe.ts';
 import type { Reading } from '../reading.ts';
 
 /** Keys below `controller` that the ingress-nginx chart has, and no other controller's chart known to us. */
@@ -24,6 +25,11 @@ const CHART_NAME = /(?:^|[^a-z])ingress[-_]?nginx(?:[^a-z]|$)/i;
 /** The controller's pod as a values file of the ingress-nginx chart describes it. */
 export function* helmValuesPodSpecs(file: string, values: Reading): Iterable<PodSpec> {
   for (const controller of chartControllers(file, values)) yield fromController(controller);
+}
+
+/** The controller's probes, and the flags that move what they ask. */
+export function* helmValuesProbes(file: string, values: Reading): Iterable<Probe> {
+  for (const controller of chartControllers(file, values)) yield* chartProbes(controller);
 }
 
 /** The `controller` of each ingress-nginx chart that a values file is about: at the top, or under a subchart's key. */

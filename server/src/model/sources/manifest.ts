@@ -1,12 +1,14 @@
 import type { Entity } from '../entity.ts';
 import { kubeProxyConfigurationsOf } from '../kubeProxyConfiguration.ts';
 import { podSpecsOf } from '../podSpec.ts';
+import { probesOf } from '../probe.ts';
 import type { Reading } from '../reading.ts';
 
 /** What the Kubernetes objects of a document say; a `kind: List` is as good as its items. */
 export function* manifestEntities(root: Reading): Iterable<Entity> {
   for (const object of objects(root)) {
     yield* podSpecsOf(object);
+    yield* probesOf(object);
     yield* kubeProxyConfigurationsOf(object);
   }
 }
