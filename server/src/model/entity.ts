@@ -7,8 +7,7 @@ import type { TlsPolicy } from './tlsPolicy.ts';
 import type { VersionEvidence } from './versions.ts';
 
 /** Something that a piece says and that rules, hovers or the cluster ask for. */
-export type Entity = PodSpec | KubeProxyConfiguration | Kustomization | NginxText | TlsPolicy | VersionEvidence;
-export type Entity = PodSpec | KubeProxyConfiguration | Kustomization | NginxText | Probe | TlsPolicy;
+export type Entity = PodSpec | KubeProxyConfiguration | Kustomization | NginxText | Probe | TlsPolicy | VersionEvidence;
 
 export type EntityKind = Entity['is'];
 
