@@ -1,0 +1,246 @@
+import { CHAINS, type IpFamily } from '../../facts/netfilter.ts';
+import type { Span } from '../../text/span.ts';
+import { type IptablesProblem, type IptablesProblemCode, problem } from './problem.ts';
+import { type Reading, readSpecification } from './specification.ts';
+import type { IptablesChain, IptablesRule, IptablesTable, IptablesTree } from './tree.ts';
+import { endsWithReturn, type IptablesWord, lineEnd, restoreWords } from './word.ts';
+
+export interface ParseOptions {
+  readonly family: IpFamily;
+  /** Stretches that a template prints, in order. */
+  readonly unknown?: readonly Span[];
+}
+
+/** A text as iptables-restore reads it (iptables/iptables-restore.c and xtables-restore.c, 1.8.9). Never throws. */
+export function parseIptables(text: string, { family, unknown = [] }: ParseOptions): IptablesTree {
+  return new RestoreReader(text, family, unknown).read();
+}
+
+/** Bytes that the program reads as one line, its end included. */
+const MAX_LINE = 10_239;
+
+/** What a running shell or envsubst replaces: `$NAME`, `${NAME}`, `$(command)`; and what a build replaces: `@NAME@`. */
+const PLACEHOLDER = /\$[\w{(]|^@\w+@$|`/;
+
+interface OpenTable {
+  readonly start: number;
+  readonly name: IptablesWord;
+  readonly lines: (IptablesChain | IptablesRule)[];
+}
+
+class RestoreReader {
+  private readonly text: string;
+  private readonly unknown: readonly Span[];
+  private nextUnknown = 0;
+  private readonly tables: IptablesTable[] = [];
+  private readonly comments: Span[] = [];
+  private readonly strays: Span[] = [];
+  private readonly problems: IptablesProblem[] = [];
+  private readonly chainNames = new Set<string>();
+  private readonly reading: Reading;
+  private table: OpenTable | null = null;
+  private last: Span = { start: 0, end: 0 };
+  private readonly hasPlaceholders: boolean;
+
+  constructor(text: string, family: IpFamily, unknown: readonly Span[]) {
+    this.text = text;
+    this.unknown = unknown;
+    this.hasPlaceholders = /[$@`]/.test(text);
+    const { chainNames } = this;
+    this.reading = { family, inFile: true, isChain: name => chainNames.has(name) };
+  }
+
+  read(): IptablesTree {
+    const { text } = this;
+    let at = 0;
+    if (text.charCodeAt(0) === 0xfeff) {
+      this.refuse('byteOrderMark', { start: 0, end: 1 });
+      at = 1;
+    }
+    while (at < text.length) {
+      const end = lineEnd(text, at);
+      this.line(at, end, end < text.length);
+      at = end + 1;
+    }
+    if (this.table) {
+      this.refuse('missingCommit', this.last, this.table.name.value ?? '');
+      this.close(null, this.last.end);
+    }
+    return {
+      text,
+      family: this.reading.family,
+      tables: this.tables,
+      comments: this.comments,
+      strays: this.strays,
+      problems: this.problems,
+    };
+  }
+
+  private refuse(code: IptablesProblemCode, span: Span, what = '', also = ''): void {
+    this.problems.push(problem(code, span, what, also));
+  }
+
+  private line(start: number, lineEnds: number, broken: boolean): void {
+    const { text } = this;
+    if (start === lineEnds) return;
+    const returns = endsWithReturn(text, start, lineEnds);
+    const end = returns ? lineEnds - 1 : lineEnds;
+    const first = text.charCodeAt(start);
+    if (first === 0x23) {
+      this.comments.push({ start, end });
+      return;
+    }
+    if (lineEnds - start > MAX_LINE / 3) this.measure(start, lineEnds);
+    const problemsBefore = this.problems.length;
+    this.contents(start, end, first, broken);
+    if (returns) this.carriageReturn(start, end, problemsBefore);
+  }
+
+  private contents(start: number, end: number, first: number, broken: boolean): void {
+    const { text } = this;
+    if (first === 0x2a) this.tableLine(start, end);
+    else if (!this.table) this.outside(start, end);
+    else if (first === 0x3a) this.chainLine(start, end);
+    else if (first === 0x43 && end - start === 6 && text.startsWith('COMMIT', start)) this.commit(start, end, broken);
+    else this.ruleLine(start, end, first);
+  }
+
+  private measure(start: number, end: number): void {
+    const bytes = [...this.text.slice(start, end)].reduce((sum, c) => sum + byteLength(c.codePointAt(0) ?? 0), 1);
+    if (bytes > MAX_LINE) this.refuse('tooLongLine', { start, end }, String(bytes), String(MAX_LINE));
+  }
+
+  /** The mark stands where the line seems to end; what else the line suffers from comes of it. */
+  private carriageReturn(start: number, end: number, problemsBefore: number): void {
+    const last = this.table?.lines.at(-1);
+    if (last?.is === 'chain' && last.start === start && last.counters) return;
+    this.problems.length = Math.min(this.problems.length, problemsBefore);
+    if (this.problems.some(({ code }) => code === 'carriageReturn')) return;
+    this.refuse('carriageReturn', { start: end === start ? start : end - 1, end: end + (end === start ? 1 : 0) });
+  }
+
+  private outside(start: number, end: number): void {
+    const [word] = this.words(start, end);
+    if (!word) return;
+    this.strays.push({ start: word.start, end });
+    if (word.value === null) return;
+    this.refuse('outsideTable', { start: word.start, end: word.end }, word.value);
+    this.last = { start, end };
+  }
+
+  private tableLine(start: number, end: number): void {
+    const [name = { start: start + 1, end: start + 1, value: '', quoted: false }] = this.fieldsOf(start + 1, end, 1);
+    if (this.table) {
+      this.refuse('missingCommit', this.last, this.table.name.value ?? '');
+      this.close(null, this.last.end);
+    }
+    if (name.value !== null && !Object.hasOwn(CHAINS, name.value))
+      this.refuse('unknownTable', { start, end }, name.value);
+    this.table = { start, name, lines: [] };
+    this.last = { start, end };
+  }
+
+  private close(commit: Span | null, end: number): void {
+    if (this.table) this.tables.push({ ...this.table, end: Math.max(end, this.table.name.end), commit });
+    this.table = null;
+  }
+
+  private commit(start: number, end: number, broken: boolean): void {
+    if (!broken) this.problems.push(problem('commitWithoutLineFeed', { start, end }, '', '', { backend: 'legacy' }));
+    this.close({ start, end }, end);
+    this.last = { start, end };
+  }
+
+  private chainLine(start: number, end: number): void {
+    const [name, policy = null, counters = null] = this.fieldsOf(start + 1, end, 3);
+    if (!name) this.refuse('missingChain', { start, end });
+    else if (!policy) this.refuse('missingPolicy', name, name.value ?? '');
+    const written = name ?? { start: start + 1, end: start + 1, value: '', quoted: false };
+    if (written.value) this.chainNames.add(written.value);
+    this.last = { start, end: (counters ?? policy ?? written).end };
+    this.table?.lines.push({ is: 'chain', start, end: this.last.end, name: written, policy, counters });
+  }
+
+  private ruleLine(start: number, end: number, first: number): void {
+    let from = start;
+    let counters: Span | null = null;
+    if (first === 0x5b) {
+      const close = this.text.indexOf(']', start);
+      const colon = this.text.indexOf(':', start);
+      if (close > 0 && close < end && colon > start + 1 && colon + 1 < close) {
+        counters = { start, end: close + 1 };
+        from = close + 1;
+      } else {
+        from = this.words(start, end)[0]?.end ?? end;
+        this.strays.push({ start, end: from });
+        this.refuse('badCounters', { start, end: from });
+      }
+    }
+    const words = this.words(from, end);
+    const [only] = words;
+    if (!only && !counters && from === start) {
+      if (!this.isUnknown(start, end)) this.refuse('noCommand', { start, end });
+      return;
+    }
+    if (only?.value === 'COMMIT' && words.length === 1 && !counters) {
+      this.refuse('commitLine', { start, end }, 'COMMIT');
+      this.close({ start: only.start, end: only.end }, only.end);
+      this.last = { start, end };
+      return;
+    }
+    const specification = readSpecification(words, this.reading);
+    for (const found of specification.problems) this.problems.push(found);
+    const rule: IptablesRule = {
+      is: 'rule',
+      start: counters ? start : (only?.start ?? start),
+      end: words.at(-1)?.end ?? end,
+      counters,
+      specification,
+    };
+    this.table?.lines.push(rule);
+    this.last = rule;
+  }
+
+  private words(from: number, end: number): IptablesWord[] {
+    return this.withUnknown(restoreWords(this.text, from, end), from, end);
+  }
+
+  /** The first few fields of a line; nobody reads the others. */
+  private fieldsOf(from: number, end: number, count: number): IptablesWord[] {
+    const fields = this.fields(from, end);
+    for (const { start, end: stop } of fields.slice(count)) this.strays.push({ start, end: stop });
+    return fields.slice(0, count);
+  }
+
+  /** Words as strtok parts them: quotes mean nothing. */
+  private fields(from: number, end: number): IptablesWord[] {
+    const found: IptablesWord[] = [];
+    const word = /[^ \t\n]+/g;
+    word.lastIndex = from;
+    for (let next = word.exec(this.text); next && next.index < end; next = word.exec(this.text)) {
+      const stop = Math.min(word.lastIndex, end);
+      found.push({ start: next.index, end: stop, value: this.text.slice(next.index, stop), quoted: false });
+      if (stop >= end) break;
+    }
+    return this.withUnknown(found, from, end);
+  }
+
+  private withUnknown(words: IptablesWord[], from: number, end: number): IptablesWord[] {
+    if (!this.hasPlaceholders && (this.unknown.length === 0 || !this.isUnknown(from, end))) return words;
+    return words.map(word => {
+      const holds = word.value !== null && PLACEHOLDER.test(word.value) && !(word.quoted && word.value.includes(' '));
+      return holds || this.isUnknown(word.start, word.end) ? { ...word, value: null } : word;
+    });
+  }
+
+  private isUnknown(from: number, end: number): boolean {
+    const { unknown } = this;
+    while (this.nextUnknown > 0 && (unknown[this.nextUnknown - 1]?.end ?? 0) > from) this.nextUnknown--;
+    while ((unknown[this.nextUnknown]?.end ?? Number.POSITIVE_INFINITY) <= from) this.nextUnknown++;
+    return (unknown[this.nextUnknown]?.start ?? Number.POSITIVE_INFINITY) < end;
+  }
+}
+
+function byteLength(code: number): number {
+  return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+}
