@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -20,11 +20,33 @@ export class RealNginx {
     this.#process = running;
   }
 
+  /** Such as `1.22.1`. */
+  static version(): string {
+    const { stderr } = spawnSync('nginx', ['-v'], { env, encoding: 'utf8' });
+    return /nginx\/([\d.]+)/.exec(stderr)?.[1] ?? '';
+  }
+
   static async start(servers: readonly TlsServer[]): Promise<RealNginx> {
+    const ports = await freePorts(servers.length);
+    return RealNginx.#run(
+      ports,
+      servers.map((server, i) => serverBlock(server, `127.0.0.1:${ports[i]}`)),
+    );
+  }
+
+  /** Servers with an RSA certificate on one socket, the first of them its default; each is given by its directives. */
+  static async startSharing(servers: readonly string[]): Promise<RealNginx> {
+    const ports = await freePorts(1);
+    const own = `listen 127.0.0.1:${ports[0]} ssl; ssl_certificate RSA.crt; ssl_certificate_key RSA.key;`;
+    return RealNginx.#run(
+      ports,
+      servers.map(directives => `server { ${own} ${directives} }`),
+    );
+  }
+
+  static async #run(ports: readonly number[], blocks: readonly string[]): Promise<RealNginx> {
     const folder = mkdtempSync(join(tmpdir(), 'ingress-path-'));
     makeKeys(folder);
-    const ports = await freePorts(servers.length);
-    const blocks = servers.map((server, i) => serverBlock(server, `127.0.0.1:${ports[i]}`));
     writeFileSync(join(folder, 'nginx.conf'), configuration(blocks));
     const running = spawn('nginx', ['-p', folder, '-c', 'nginx.conf', '-e', 'error.log'], { env, stdio: 'ignore' });
     const nginx = new RealNginx(folder, ports, running);

@@ -15,7 +15,13 @@ import type { Address, Place } from './value.ts';
  */
 export type NginxCarrier =
   | { readonly kind: 'file' }
-  | { readonly kind: 'snippet'; readonly from: 'configMap' | 'annotation' | 'helmValues'; readonly key: string };
+  | {
+      readonly kind: 'snippet';
+      readonly from: 'configMap' | 'annotation' | 'helmValues';
+      readonly key: string;
+      /** True for an Ingress all of whose rules name their hosts: nothing of it lands in the default server. */
+      readonly isOfNamedHosts: boolean;
+    };
 
 /** A text of nginx directives, wherever it is written. */
 export class NginxText {

@@ -25,6 +25,8 @@ export interface TlsPolicy {
   readonly ciphers: WrittenText;
   /** Unknown where the default server on the socket has others: the version of nginx decides which of them count. */
   readonly protocols: WrittenText;
+  /** What the server itself says of protocols although those of another may count; null where its own do. */
+  readonly idleProtocols: IdleProtocols | null;
   readonly preferServerCiphers: Value<boolean>;
   readonly http2: Value<boolean>;
   /** What to write at each place that turns HTTP/2 on in nginx's language, so that it is off. */
@@ -34,6 +36,13 @@ export interface TlsPolicy {
   readonly keyTypes: TlsServer['keyTypes'] | null;
   /** True if a server in another text may be the default one on the same socket. */
   readonly mayShareSocket: boolean;
+}
+
+/** Protocols of a server that is not the default one on its socket. */
+export interface IdleProtocols {
+  readonly own: Value<string>;
+  /** Those of the default server, in the same text; null where that is the controller's, and so has what its ConfigMap says. */
+  readonly ofDefault: Value<string> | null;
 }
 
 /** What a policy's text leaves to other files and to the settings. */

@@ -18,6 +18,7 @@ import { deadDhe } from './tls/dead-dhe.ts';
 import { dropsClients } from './tls/drops-clients.ts';
 import { http2ProhibitedCipher } from './tls/http2-prohibited-cipher.ts';
 import { obsoleteProtocol } from './tls/obsolete-protocol.ts';
+import { perHostProtocols } from './tls/per-host-protocols.ts';
 import { tls13Missing } from './tls/tls13-missing.ts';
 import { tls13Name } from './tls/tls13-name.ts';
 import { unknownCipher } from './tls/unknown-cipher.ts';
@@ -44,6 +45,7 @@ export const RULES: readonly AnyRule[] = [
   dropsClients,
   http2ProhibitedCipher,
   obsoleteProtocol,
+  perHostProtocols,
   tls13Missing,
   tls13Name,
   unknownCipher,

@@ -15,7 +15,9 @@ const MAX_DEPTH = 24;
 
 /** The nginx texts in a YAML document: snippets of ConfigMaps, of Helm values and of annotations, and whole files. */
 export function* nginxInYaml(file: string, root: Reading): Iterable<NginxText> {
+  const named = new Set<string>();
   for (const object of objects(root)) {
+    if (hasNamedHosts(object)) named.add(JSON.stringify(object.at('metadata', 'annotations').address));
     if (!object.get('kind').string().is('ConfigMap')) continue;
     const entries = object.get('data');
     yield* snippets(entries, CONFIG_MAP_SNIPPETS, '', 'configMap');
@@ -24,19 +26,35 @@ export function* nginxInYaml(file: string, root: Reading): Iterable<NginxText> {
   for (const controller of chartControllers(file, root)) {
     yield* snippets(controller.get('config'), CONFIG_MAP_SNIPPETS, '', 'helmValues');
   }
-  yield* annotations(root, 0);
+  yield* annotations(root, 0, named);
+}
+
+/** True for an Ingress whose rules certainly all name a host. */
+function hasNamedHosts(object: Reading): boolean {
+  const spec = object.get('spec');
+  const rules = spec.get('rules');
+  const hosts = rules.items().map(rule => rule.get('host').string().known ?? '');
+  return (
+    object.get('kind').string().is('Ingress') &&
+    hosts.length > 0 &&
+    !hosts.includes('') &&
+    !rules.mayHaveMoreItems &&
+    spec.get('defaultBackend').isAbsent &&
+    spec.get('backend').isAbsent
+  );
 }
 
 /** Annotations wherever they are written: below `metadata`, or in the values of whatever chart passes them on. */
-function* annotations(reading: Reading, depth: number): Iterable<NginxText> {
+function* annotations(reading: Reading, depth: number, named: ReadonlySet<string>): Iterable<NginxText> {
   if (depth > MAX_DEPTH) return;
-  if (reading.isList) for (const item of reading.items()) yield* annotations(item, depth + 1);
+  if (reading.isList) for (const item of reading.items()) yield* annotations(item, depth + 1, named);
   if (!reading.isMap) return;
   const entries = reading.entries();
   if (entries.some(({ name }) => name.startsWith(ANNOTATION_PREFIX))) {
-    yield* snippets(reading, ANNOTATION_SNIPPETS, ANNOTATION_PREFIX, 'annotation');
+    const isOfNamedHosts = named.has(JSON.stringify(reading.address));
+    yield* snippets(reading, ANNOTATION_SNIPPETS, ANNOTATION_PREFIX, 'annotation', isOfNamedHosts);
   }
-  for (const { value } of entries) yield* annotations(value, depth + 1);
+  for (const { value } of entries) yield* annotations(value, depth + 1, named);
 }
 
 function* snippets(
@@ -44,11 +62,12 @@ function* snippets(
   keys: readonly SnippetKey[],
   prefix: string,
   from: 'configMap' | 'annotation' | 'helmValues',
+  isOfNamedHosts = false,
 ): Iterable<NginxText> {
   for (const { name, context } of keys) {
     const value = entries.get(prefix + name);
     const text = value.embeddedText();
-    const carrier: NginxCarrier = { kind: 'snippet', from, key: prefix + name };
+    const carrier: NginxCarrier = { kind: 'snippet', from, key: prefix + name, isOfNamedHosts };
     if (text) yield new NginxText(carrier, text, context);
   }
 }

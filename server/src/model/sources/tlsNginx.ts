@@ -112,13 +112,14 @@ class TlsReader {
     const speaksTls = server?.listens.some(({ words }) => words.includes('ssl')) ?? false;
     const isDefault = server?.listens.some(({ words }) => words.includes('default_server')) ?? false;
     const first = server && (answering(server, sockets) ?? server);
+    const isNamed = server !== null && tlsSockets(server).some(socket => sockets.get(socket)?.isNamed);
     const isAlone = this.#isWhole && !chain.at(-1)?.includesMore;
     const http2 = server && speaksTls ? this.#http2(server, sockets, isAlone) : NOT_KNOWN;
     return {
       is: 'tlsPolicy',
       origin: 'nginx',
       ciphers: this.#words(chain, 'ssl_ciphers'),
-      protocols: this.#protocols(chain, first?.chain ?? chain),
+      ...this.#protocols(chain, first?.chain ?? chain, isAlone || isNamed),
       preferServerCiphers: this.#flag(chain, 'ssl_prefer_server_ciphers'),
       ...http2,
       dhparam: this.#words(chain, 'ssl_dhparam').value,
@@ -158,11 +159,19 @@ class TlsReader {
     return this.#isWhole ? null : 'unknown';
   }
 
-  /** Before 1.29.2 those of the default server count, since then a server's own: only where they agree is it known. */
-  #protocols(own: Chain, ofDefault: Chain): WrittenText {
+  /**
+   * Before 1.29.2 those of the default server count, since then a server's own: only where they agree is it known. No release of
+   * the controller has that nginx, and its default server is none of the hosts'.
+   */
+  #protocols(own: Chain, ofDefault: Chain, isDefaultKnown: boolean): Pick<TlsPolicy, 'protocols' | 'idleProtocols'> {
     const [written, counted] = [this.#words(own, 'ssl_protocols'), this.#words(ofDefault, 'ssl_protocols')];
-    if (written.value.known === counted.value.known) return counted;
-    return { ...written, value: Value.unknown(written.value.address, written.value.place) };
+    const { carrier } = this.#text;
+    const isOfHost = carrier.kind === 'snippet' && carrier.isOfNamedHosts && own[0]?.last.has('ssl_protocols') === true;
+    if (!isOfHost && sameWords(written.value, counted.value)) return { protocols: counted, idleProtocols: null };
+    const protocols = { ...written, value: Value.unknown<string>(written.value.address, written.value.place) };
+    const isOwn = own[0]?.isServer && own[0].last.has('ssl_protocols') && isDefaultKnown && !counted.value.isUnknown;
+    const idle = { own: written.value, ofDefault: isOfHost ? null : counted.value };
+    return { protocols, idleProtocols: (isOfHost || isOwn) && written.value.known !== undefined ? idle : null };
   }
 
   #flag(chain: Chain, name: string): Value<boolean> {
@@ -218,6 +227,12 @@ const NOT_KNOWN: Pick<TlsPolicy, 'http2' | 'http2Switches'> = { http2: Value.unk
 
 /** Anything else is a template's, or the grammar of BoringSSL. A path of `ssl_dhparam` too. */
 const PLAIN = /^[\w\s!:+,;@=./-]*$/;
+
+function sameWords({ known: one }: Value<string>, { known: other }: Value<string>): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  const sorted = (text: string) => text.trim().split(/\s+/).sort().join(' ');
+  return sorted(one) === sorted(other);
+}
 
 function firstOf({ arguments: [word] }: NginxDirective): string {
   return word?.value ?? '';
