@@ -1,0 +1,168 @@
+/** Whole numbers from `low` to `high`, both included: IPv4 addresses, IPv6 addresses or ports. */
+export interface Range {
+  readonly low: bigint;
+  readonly high: bigint;
+}
+
+/** A set of numbers: ranges in rising order that do not touch. */
+export type Ranges = readonly Range[];
+
+export type Family = 'ipv4' | 'ipv6';
+
+const BITS = { ipv4: 32, ipv6: 128 } as const;
+
+export const ANY_PORT: Ranges = [{ low: 0n, high: 65535n }];
+
+const ANY_ADDRESS: Readonly<Record<Family, Ranges>> = {
+  ipv4: [{ low: 0n, high: (1n << 32n) - 1n }],
+  ipv6: [{ low: 0n, high: (1n << 128n) - 1n }],
+};
+
+export function anyAddress(family: Family): Ranges {
+  return ANY_ADDRESS[family];
+}
+
+/** The set of these numbers, however they overlap. */
+export function union(...sets: readonly Ranges[]): Ranges {
+  const merged: Range[] = [];
+  for (const range of sets.flat().sort((a, b) => (a.low < b.low ? -1 : a.low > b.low ? 1 : 0))) {
+    const last = merged.at(-1);
+    if (!last || range.low > last.high + 1n) merged.push(range);
+    else if (range.high > last.high) merged[merged.length - 1] = { low: last.low, high: range.high };
+  }
+  return merged;
+}
+
+/** What `whole` has and `set` has not. */
+export function without(whole: Ranges, set: Ranges): Ranges {
+  let rest: Range[] = [...whole];
+  for (const { low, high } of set) {
+    rest = rest.flatMap(range => {
+      if (range.high < low || range.low > high) return [range];
+      const parts = [
+        { low: range.low, high: low - 1n },
+        { low: high + 1n, high: range.high },
+      ];
+      return parts.filter(part => part.low <= part.high);
+    });
+  }
+  return rest;
+}
+
+export function intersection(a: Ranges, b: Ranges): Ranges {
+  return a.flatMap(x =>
+    b.flatMap(y => {
+      const low = x.low > y.low ? x.low : y.low;
+      const high = x.high < y.high ? x.high : y.high;
+      return low <= high ? [{ low, high }] : [];
+    }),
+  );
+}
+
+/** Whether all, none or some of the numbers are in the set; an empty set is in none. */
+export function portionIn(numbers: Ranges, set: Ranges): 'all' | 'none' | 'some' {
+  if (numbers === set) return 'all';
+  const common = intersection(numbers, set);
+  if (common.length === 0) return 'none';
+  return size(common) === size(numbers) ? 'all' : 'some';
+}
+
+function size(set: Ranges): bigint {
+  return set.reduce((sum, { low, high }) => sum + high - low + 1n, 0n);
+}
+
+export function onePort(port: number): Ranges {
+  return [{ low: BigInt(port), high: BigInt(port) }];
+}
+
+/** The only number of a set; null if it has others, or none. */
+export function only(set: Ranges): bigint | null {
+  const [first] = set;
+  return first && set.length === 1 && first.low === first.high ? first.low : null;
+}
+
+/**
+ * The addresses of `10.0.0.1`, `10.0.0.0/8`, `10.0.0.0/255.0.0.0` or `2001:db8::/32`. Null for host names, for masks with holes
+ * and for whatever else is no address of the family.
+ */
+export function parseNetwork(text: string, family: Family): Ranges | null {
+  const [host = '', mask, ...more] = text.split('/');
+  const address = parseAddress(host, family);
+  if (address === null || more.length > 0) return null;
+  const length = mask === undefined ? BITS[family] : prefixLength(mask, family);
+  if (length === null) return null;
+  const hosts = (1n << BigInt(BITS[family] - length)) - 1n;
+  return [{ low: address & ~hosts, high: address | hosts }];
+}
+
+function prefixLength(mask: string, family: Family): number | null {
+  if (/^\d{1,3}$/.test(mask)) return Number(mask) <= BITS[family] ? Number(mask) : null;
+  const bits = parseAddress(mask, family);
+  if (bits === null) return null;
+  const digits = bits.toString(2).padStart(BITS[family], '0');
+  return /^1*0*$/.test(digits) ? digits.replace(/0/g, '').length : null;
+}
+
+/** The number of a written address; null for anything else. */
+export function parseAddress(text: string, family: Family): bigint | null {
+  return family === 'ipv4' ? parseIpv4(text) : parseIpv6(text);
+}
+
+function parseIpv4(text: string): bigint | null {
+  const parts = text.split('.');
+  if (parts.length !== 4 || !parts.every(part => /^\d{1,3}$/.test(part) && Number(part) < 256)) return null;
+  return parts.reduce((sum, part) => (sum << 8n) | BigInt(part), 0n);
+}
+
+function parseIpv6(text: string): bigint | null {
+  const [head = '', tail, ...more] = text.split('::');
+  if (more.length > 0) return null;
+  const before = groupsOf(head);
+  const after = tail === undefined ? [] : groupsOf(tail);
+  if (!before || !after) return null;
+  const missing = 8 - before.length - after.length;
+  if (tail === undefined ? missing !== 0 : missing < 1) return null;
+  const groups = [...before, ...Array.from({ length: missing }, () => 0n), ...after];
+  return groups.reduce((sum, group) => (sum << 16n) | group, 0n);
+}
+
+function groupsOf(text: string): bigint[] | null {
+  if (text === '') return [];
+  const groups: bigint[] = [];
+  const parts = text.split(':');
+  for (const [i, part] of parts.entries()) {
+    const ipv4 = i === parts.length - 1 ? parseIpv4(part) : null;
+    if (ipv4 !== null) groups.push(ipv4 >> 16n, ipv4 & 0xffffn);
+    else if (/^[\da-f]{1,4}$/i.test(part)) groups.push(BigInt(`0x${part}`));
+    else return null;
+  }
+  return groups;
+}
+
+/** An address as it is usually written. */
+export function formatAddress(address: bigint, family: Family): string {
+  if (family === 'ipv4') return [24n, 16n, 8n, 0n].map(shift => (address >> shift) & 255n).join('.');
+  const groups = [...Array(8).keys()].map(i => ((address >> BigInt(16 * (7 - i))) & 0xffffn).toString(16));
+  const zeros = [...groups.join(':').matchAll(/(?:^|(?<=:))0(?::0)+(?=:|$)/g)].sort(
+    (a, b) => b[0].length - a[0].length,
+  )[0];
+  if (!zeros) return groups.join(':');
+  const text = groups.join(':');
+  return `${text.slice(0, zeros.index).replace(/:$/, '')}::${text.slice(zeros.index + zeros[0].length).replace(/^:/, '')}`;
+}
+
+/** A set of addresses as a rule writes it: addresses, networks, `a-b`; an empty string for all of them. */
+export function formatAddresses(set: Ranges, family: Family): string {
+  if (portionIn(anyAddress(family), set) === 'all') return '';
+  return set.map(range => formatRange(range, family)).join(', ');
+}
+
+function formatRange({ low, high }: Range, family: Family): string {
+  if (low === high) return formatAddress(low, family);
+  const hosts = high - low + 1n;
+  const isNetwork = (hosts & (hosts - 1n)) === 0n && low % hosts === 0n;
+  const length = BITS[family] - (hosts.toString(2).length - 1);
+  return isNetwork
+    ? `${formatAddress(low, family)}/${length}`
+    : `${formatAddress(low, family)}-${formatAddress(high, family)}`;
+}
