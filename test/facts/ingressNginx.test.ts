@@ -56,13 +56,13 @@ describe('facts of ingress-nginx', () => {
     }
   });
 
-  it('has patterns that are linear: hostile text of 50,000 characters takes no time', () => {
+  it('has patterns that are linear: hostile text of 100,000 characters takes no time', () => {
     const hostile = ['a', ' ', ', ', 'a,', '/', '$', '1', '1 ', 'error ', 'TLSv1.2 ', '@', '-', 'a-', 'a.', '200,'];
     for (const { name, pattern } of [...keys, ...annotations]) {
       for (const part of pattern ? hostile : []) {
         const start = performance.now();
-        pattern?.test(`${part.repeat(50_000 / part.length)}\u0000`);
-        assert.ok(performance.now() - start < 200, `${name} on ${JSON.stringify(part)}`);
+        pattern?.test(`${part.repeat(100_000 / part.length)}\u0000`);
+        assert.ok(performance.now() - start < 3_000, `${name} on ${JSON.stringify(part)}`);
       }
     }
   });

@@ -15,6 +15,7 @@ function edited(text: string, ...changes: readonly Change[]): string | { refused
 }
 
 const set = (value: string | number | boolean): YamlChange => ({ op: 'set', value });
+const rename = (name: string): YamlChange => ({ op: 'rename', to: name });
 const remove: YamlChange = { op: 'remove' };
 
 const ROWS: readonly (readonly [name: string, before: string, address: Address, change: YamlChange, after: unknown])[] =
@@ -48,6 +49,11 @@ const ROWS: readonly (readonly [name: string, before: string, address: Address, 
     ['adding in double quotes', 'a: "b: 1\\n"\n', ['a', inside(), 'c'], set(2), 'a: "b: 1\\nc: 2\\n"\n'],
     ['in single quotes', "a: 'b: 1'\n", ['a', inside(), 'b'], set("it's"), "a: 'b: it''s'\n"],
     ['in a folded scalar', 'a: >\n  b: 1\n\n  c: 2\n', ['a', inside(), 'b'], set(3), 'a: >\n  b: 3\n\n  c: 2\n'],
+    ['renaming a key', 'a:\n  b: 1 # c\n  d: 2\n', ['a', 'b'], rename('e'), 'a:\n  e: 1 # c\n  d: 2\n'],
+    ['renaming a key in quotes', '{"a": {"b": |}}'.replace('|', '1'), ['a', 'b'], rename('e'), '{"a": {"e": 1}}'],
+    ['renaming a key in a literal', 'a: |\n  b: 1\n', ['a', inside(), 'b'], rename('e'), 'a: |\n  e: 1\n'],
+    ['not to a name that is there', 'a: 1\nb: 2\n', ['a'], rename('b'), { refused: 'inexact' }],
+    ['not of a key that a template prints', '{{ .a }}x: 1\n', ['x'], rename('b'), { refused: 'no such place' }],
     ['in JSON in quotes', 'a: \'{"b": 1}\'\n', ['a', inside(), 'c'], set('x'), 'a: \'{"b": 1, "c": "x"}\'\n'],
     [
       'in quotes in a literal',

@@ -30,7 +30,16 @@ describe('the ConfigMap of ingress-nginx is told by', () => {
     ['keys that only it has', configMap('edge', list, 'use-http2: "true"', 'use-gzip: "true"'), true],
     ['a single such key, which may be chance', configMap('edge', list, 'use-http2: "true"'), false],
     ['keys that F5’s has too', configMap('nginx-config', list, 'ssl-protocols: TLSv1.2'), false],
-    ['a key that only F5’s has', configMap('ingress-nginx-controller', list, 'http2: "true"'), false],
+    [
+      'its own name, whatever F5’s key stands in it',
+      configMap('ingress-nginx-controller', list, 'http2: "true"'),
+      true,
+    ],
+    [
+      'no name that charts of both have, beside F5’s key',
+      configMap('nginx-ingress-controller', list, 'http2: "true"'),
+      false,
+    ],
     ['keys that HAProxy’s has too', configMap('haproxy', list, 'proxy-body-size: 1m'), false],
     ['no list at all', configMap('ingress-nginx-controller', 'use-http2: "true"'), false],
   ];

@@ -61,33 +61,6 @@ export const NGINX_DEFAULT_PROTOCOLS: readonly (readonly TlsProtocol[])[] = Obje
   Object.freeze(['TLSv1.2', 'TLSv1.3'] as const),
 ]);
 
-/** Keys of the ConfigMap that no other controller's has, as far as known: F5's and HAProxy's share `ssl-ciphers`. */
-export const CONTROLLER_ONLY_KEYS: readonly string[] = Object.freeze([
-  'allow-snippet-annotations',
-  'annotations-risk-level',
-  'compute-full-forwarded-for',
-  'enable-brotli',
-  'enable-modsecurity',
-  'enable-real-ip',
-  'http-snippet',
-  'keep-alive',
-  'keep-alive-requests',
-  'log-format-upstream',
-  'max-worker-connections',
-  'max-worker-open-files',
-  'proxy-real-ip-cidr',
-  'server-snippet',
-  'ssl-early-data',
-  'ssl-ecdh-curve',
-  'ssl-session-cache-size',
-  'upstream-keepalive-connections',
-  'upstream-keepalive-requests',
-  'use-forwarded-headers',
-  'use-geoip2',
-  'use-gzip',
-  'use-http2',
-]);
-
 /** What the controller reads as a boolean; with anything else the default stays (strconv.ParseBool). */
 export const CONTROLLER_BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ...['1', 't', 'T', 'TRUE', 'true', 'True'].map(word => [word, true] as const),

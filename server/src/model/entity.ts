@@ -1,3 +1,7 @@
+import type { ControllerConfig } from './controllerConfig.ts';
+import type { ControllerWorkload } from './controllerWorkload.ts';
+import type { Ingress } from './ingress.ts';
+import type { IngressClass } from './ingressClass.ts';
 import type { KubeProxyConfiguration } from './kubeProxyConfiguration.ts';
 import type { Kustomization } from './kustomization.ts';
 import type { NginxText } from './nginxText.ts';
@@ -7,7 +11,18 @@ import type { TlsPolicy } from './tlsPolicy.ts';
 import type { VersionEvidence } from './versions.ts';
 
 /** Something that a piece says and that rules, hovers or the cluster ask for. */
-export type Entity = PodSpec | KubeProxyConfiguration | Kustomization | NginxText | Probe | TlsPolicy | VersionEvidence;
+export type Entity =
+  | ControllerConfig
+  | ControllerWorkload
+  | Ingress
+  | IngressClass
+  | KubeProxyConfiguration
+  | Kustomization
+  | NginxText
+  | PodSpec
+  | Probe
+  | TlsPolicy
+  | VersionEvidence;
 
 export type EntityKind = Entity['is'];
 

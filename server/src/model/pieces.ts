@@ -5,6 +5,7 @@ import type { Entity } from './entity.ts';
 import { kustomizationOf } from './kustomization.ts';
 import { Reading } from './reading.ts';
 import { MAX_DEPTH, type ReadText, type Region, wholePiece } from './region.ts';
+import { CONTROLLER_WORDS, controllerInYaml } from './sources/controller.ts';
 import { helmValuesPodSpecs, helmValuesProbes } from './sources/helmValues.ts';
 import { manifestEntities } from './sources/manifest.ts';
 import { looksLikeNginx, nginxOfFile } from './sources/nginxFile.ts';
@@ -33,7 +34,10 @@ const TEXT_LANGUAGES: readonly TextLanguage[] = [
 /** Where something can be found in YAML: `words` are looked for before anything is parsed. */
 interface YamlSource {
   readonly words: RegExp;
+  /** The only files in which it can be. */
   readonly files?: RegExp;
+  /** Files in which it can be without such words. */
+  readonly alsoFiles?: RegExp;
   read(file: string, root: Reading, readText: ReadText): Iterable<Entity>;
 }
 
@@ -44,6 +48,7 @@ const YAML_SOURCES: readonly YamlSource[] = [
   },
   { words: /hostNetwork|dnsPolicy/, read: helmValuesPodSpecs },
   { words: /(?:liveness|readiness|startup)Probe|healthCheck|healthz-/, read: helmValuesProbes },
+  { words: CONTROLLER_WORDS, alsoFiles: /ingress[-_]?nginx[^/]*(?:\/[^/]*)?$/i, read: controllerInYaml },
   { words: /-snippet\b|\.(?:conf|template|tmpl)["']?:/, read: nginxInYaml },
   { words: /ssl-(?:ciphers|protocols)/, read: tlsOfController },
   {
@@ -114,6 +119,8 @@ function* withTls(entity: Entity): Iterable<Entity> {
 
 function yamlSourcesFor(file: string, text: string): YamlSource[] {
   if (OTHER_LANGUAGES.test(file)) return [];
-  const sources = YAML_SOURCES.filter(({ words, files }) => (!files || files.test(file)) && words.test(text));
+  const sources = YAML_SOURCES.filter(
+    ({ words, files, alsoFiles }) => (!files || files.test(file)) && (alsoFiles?.test(file) || words.test(text)),
+  );
   return sources.length > 0 && YAML_ENTRY.test(text) ? sources : [];
 }

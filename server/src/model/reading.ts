@@ -38,6 +38,12 @@ export interface OwnEntry {
   readonly isConditional: boolean;
 }
 
+/** A scalar that Kubernetes does not take for a string: a boolean by its name, a number as it is written. */
+export interface NotString {
+  readonly type: 'boolean' | 'number';
+  readonly text: string;
+}
+
 /** Walks a YAML document as Kubernetes reads it: through aliases, merge keys and templates, never past what is known. */
 export class Reading {
   readonly address: Address;
@@ -131,6 +137,12 @@ export class Reading {
     return this.found.state === 'unknown' || this.isOpaque || (node?.kind === 'seq' && node.open);
   }
 
+  /** True if there is a mapping here, or could be, with keys that the text does not show. */
+  get mayHaveMoreKeys(): boolean {
+    const { map } = this;
+    return this.isUnknown || (map !== null && lookUp(map, '').state === 'unknown');
+  }
+
   get isMap(): boolean {
     return this.node?.kind === 'map';
   }
@@ -170,6 +182,23 @@ export class Reading {
   text(): Value<string> {
     const node = this.node;
     return this.value(() => (node?.kind === 'scalar' ? node.text : undefined));
+  }
+
+  /** What a template of Helm prints for a scalar; unknown for a number of a million or more, which some print as `1e+06`. */
+  printed(): Value<string> {
+    return this.value(resolved => {
+      if (resolved.type === 'string') return resolved.value;
+      if (resolved.type === 'boolean') return String(resolved.value);
+      return resolved.type === 'number' && Math.abs(resolved.value) < 1e6 ? String(resolved.value) : undefined;
+    });
+  }
+
+  /** What stands here instead of the string that Kubernetes wants; null for strings, and for what is no scalar. */
+  notString(): NotString | null {
+    const boolean = this.boolean().known;
+    if (boolean !== undefined) return { type: 'boolean', text: String(boolean) };
+    if (this.number().known === undefined) return null;
+    return { type: 'number', text: this.text().known ?? '' };
   }
 
   /** The characters of a string as a text of its own; null for anything else, or too deep down. */

@@ -64,7 +64,7 @@ export function versionInForce(
 }
 
 /** Those in the file itself, else in the innermost folder around it that has any. */
-function nearest(file: string, said: readonly Said[]): readonly Said[] {
+export function nearest<Each extends { readonly file: string }>(file: string, said: readonly Each[]): readonly Each[] {
   const own = said.filter(each => each.file === file);
   if (own.length > 0) return own;
   for (let folder = file; folder !== ''; ) {

@@ -32,16 +32,56 @@ export function* helmValuesProbes(file: string, values: Reading): Iterable<Probe
   for (const controller of chartControllers(file, values)) yield* chartProbes(controller);
 }
 
-/** The `controller` of each ingress-nginx chart that a values file is about: at the top, or under a subchart's key. */
-export function* chartControllers(file: string, values: Reading): Iterable<Reading> {
-  if (!values.get('apiVersion').isAbsent && !values.get('kind').isAbsent) return;
-  const named = file
-    .split('/')
-    .slice(-2)
-    .some(part => CHART_NAME.test(part));
+/** The `controller` of each ingress-nginx chart that a document is about: at the top of values, under a subchart's key, in a release. */
+export function* chartControllers(file: string, root: Reading): Iterable<Reading> {
+  if (!root.get('apiVersion').isAbsent && !root.get('kind').isAbsent) {
+    for (const { chart, values } of releasesOf(root)) {
+      for (const each of values) yield* controllersIn(each, CHART_NAME.test(chart.string().known ?? ''));
+    }
+    return;
+  }
+  const parts = file.split('/').slice(-2);
+  yield* controllersIn(
+    root,
+    parts.some(part => CHART_NAME.test(part)),
+  );
+}
+
+function* controllersIn(values: Reading, named: boolean): Iterable<Reading> {
   for (const { name, value } of [{ name: '', value: values }, ...values.entries()]) {
     const controller = value.get('controller');
     if (controller.isMap && (named || CHART_NAME.test(name) || isChart(controller))) yield controller;
+  }
+}
+
+/** A chart that an object installs, in which version, with which values. */
+export interface ChartRelease {
+  readonly chart: Reading;
+  readonly version: Reading;
+  readonly values: readonly Reading[];
+}
+
+/** The charts that an object of Flux, Argo CD or k3s and RKE2 installs. */
+export function* releasesOf(object: Reading): Iterable<ChartRelease> {
+  const spec = object.get('spec');
+  switch (object.get('kind').string().known) {
+    case 'HelmRelease': {
+      const chart = spec.at('chart', 'spec');
+      yield { chart: chart.get('chart'), version: chart.get('version'), values: [spec.get('values')] };
+      break;
+    }
+    case 'Application':
+      for (const source of [spec.get('source'), ...spec.get('sources').items()]) {
+        const { chart, helm } = { chart: source.get('chart'), helm: source.get('helm') };
+        const values = [helm.get('valuesObject'), ...helm.get('values').embeddedYaml()];
+        yield { chart, version: source.get('targetRevision'), values };
+      }
+      break;
+    case 'HelmChart':
+    case 'HelmChartConfig': {
+      const chart = spec.get('chart').isAbsent ? object.at('metadata', 'name') : spec.get('chart');
+      yield { chart, version: spec.get('version'), values: spec.get('valuesContent').embeddedYaml() };
+    }
   }
 }
 

@@ -1,16 +1,11 @@
 import { ANNOTATION_PREFIX } from '../../facts/ingressNginxSnippets.ts';
-import { CONTROLLER_BOOLEANS, CONTROLLER_ONLY_KEYS } from '../../facts/tlsController.ts';
+import { CONTROLLER_BOOLEANS } from '../../facts/tlsController.ts';
+import { controllerConfigOf } from '../controllerConfig.ts';
 import type { Reading } from '../reading.ts';
 import type { TlsPolicy, WrittenText } from '../tlsPolicy.ts';
 import { Value } from '../value.ts';
 import { chartControllers } from './helmValues.ts';
 import { objects } from './manifest.ts';
-
-/** The names that upstream's manifests, its chart and the addon of minikube and the like give the ConfigMap. */
-const CONFIG_MAP_NAME = /^(?:(?:.+-)?ingress-nginx-controller|nginx-configuration|nginx-load-balancer-conf)$/;
-
-/** Keys of F5's ConfigMap, which shares `ssl-ciphers` and `ssl-protocols`. */
-const OTHER_KEYS = ['http2', 'http-snippets', 'main-snippets', 'server-snippets', 'client-max-body-size', 'lb-method'];
 
 /** Mappings below this depth hold no annotations that anybody would write. */
 const MAX_DEPTH = 24;
@@ -18,28 +13,11 @@ const MAX_DEPTH = 24;
 /** What ingress-nginx is told of TLS in a YAML document: in its ConfigMap, in values of its chart, in annotations. */
 export function* tlsOfController(file: string, root: Reading): Iterable<TlsPolicy> {
   for (const object of objects(root)) {
-    const kind = object.get('kind').string();
-    if (kind.is('ConfigMap') && isControllerConfigMap(object)) yield* globalPolicy(object.get('data'), 'configMap');
-    if (kind.is('HelmRelease') && object.at('spec', 'chart', 'spec', 'chart').string().is('ingress-nginx')) {
-      yield* globalPolicy(object.at('spec', 'values', 'controller', 'config'), 'helmValues');
-    }
+    const config = controllerConfigOf(object);
+    if (config && config.evidence !== null) yield* globalPolicy(object.get('data'), 'configMap');
   }
   for (const controller of chartControllers(file, root)) yield* globalPolicy(controller.get('config'), 'helmValues');
   yield* annotations(root, 0);
-}
-
-function isControllerConfigMap(object: Reading): boolean {
-  const names = object
-    .get('data')
-    .entries()
-    .map(({ name }) => name);
-  if (OTHER_KEYS.some(key => names.includes(key))) return false;
-  const label = object.get('metadata').get('labels').get('app.kubernetes.io/name').string();
-  return (
-    CONFIG_MAP_NAME.test(object.at('metadata', 'name').string().known ?? '') ||
-    label.is('ingress-nginx') ||
-    names.filter(name => CONTROLLER_ONLY_KEYS.includes(name)).length >= 2
-  );
 }
 
 function* globalPolicy(config: Reading, origin: 'configMap' | 'helmValues'): Iterable<TlsPolicy> {

@@ -1,10 +1,11 @@
+import { CONTROLLER_RELEASES } from '../../facts/ingressNginxReleases.ts';
 import { parseVersion } from '../../text/version.ts';
 import type { Program } from '../environment.ts';
 import { isControllerImage, podSpecsOf } from '../podSpec.ts';
 import type { Reading } from '../reading.ts';
 import type { Value } from '../value.ts';
 import type { VersionEvidence } from '../versions.ts';
-import { chartControllers } from './helmValues.ts';
+import { chartControllers, releasesOf } from './helmValues.ts';
 import { objects } from './manifest.ts';
 
 /** The program whose version an image's tag is. */
@@ -30,6 +31,24 @@ export function* versionsInYaml(file: string, root: Reading): Iterable<VersionEv
   for (const controller of chartControllers(file, root)) {
     yield* evidence('controller', controller.at('image', 'tag').string());
   }
+  for (const object of objects(root)) {
+    for (const { chart, version } of releasesOf(object)) {
+      if (CHART.test(chart.string().known ?? '')) yield* ofChart(version.string());
+    }
+  }
+  for (const dependency of root.get('dependencies').items()) {
+    if (dependency.get('name').string().is('ingress-nginx')) yield* ofChart(dependency.get('version').string());
+  }
+}
+
+/** The chart of ingress-nginx, as repositories and addresses of registries name it. */
+const CHART = /(?:^|\/)(?:rke2-)?ingress-nginx$/;
+
+/** A version of the chart, which installs one release of the controller unless its values say otherwise. */
+function* ofChart(version: Value<string>): Iterable<VersionEvidence> {
+  const chart = version.known?.replace(/^v/, '');
+  const release = CONTROLLER_RELEASES.find(each => each.chart !== null && each.chart === chart);
+  if (release) yield* evidence('controller', version, release.version);
 }
 
 function* ofImage(image: Value<string>): Iterable<VersionEvidence> {

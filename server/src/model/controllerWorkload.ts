@@ -1,0 +1,125 @@
+import { isController, podSpecReadings } from './podSpec.ts';
+import type { Reading } from './reading.ts';
+import type { Place, Value } from './value.ts';
+
+/** One flag of a command line: `--name=value`, `--name value`, or `--name` alone, which means true. */
+export interface Flag {
+  /** With its dashes. */
+  readonly name: string;
+  /** Null where a template or a variable has a say in it. */
+  readonly value: string | null;
+  readonly place: Place;
+}
+
+/** An object that runs ingress-nginx, or the values of its chart that become one. */
+export interface ControllerWorkload {
+  readonly is: 'controllerWorkload';
+  readonly origin: 'manifest' | 'helmValues';
+  readonly kind: Value<string>;
+  readonly name: Value<string>;
+  readonly namespace: Value<string>;
+  readonly image: Value<string>;
+  readonly flags: readonly Flag[];
+  /** True if flags may be there that the text does not show. */
+  readonly mayHaveMoreFlags: boolean;
+  readonly hostNetwork: Value<boolean>;
+  readonly replicas: Value<number>;
+  /** `strategy.type` or `updateStrategy.type`. */
+  readonly strategy: Value<string>;
+  /** `strategy.rollingUpdate.maxSurge` and `maxUnavailable`, as they are written. */
+  readonly maxSurge: Value<string>;
+  readonly maxUnavailable: Value<string>;
+  /** True if the pods ask for ports of the node: of all of it, or by `hostPort`. */
+  readonly takesNodePorts: boolean;
+}
+
+/** Values of the chart that become a flag when they are set. */
+const CHART_FLAGS: readonly (readonly [path: readonly string[], flag: string])[] = [
+  [['reportNodeInternalIp'], '--report-node-internal-ip-address'],
+  [['watchIngressWithoutClass'], '--watch-ingress-without-class'],
+  [['ingressClassByName'], '--ingress-class-by-name'],
+  [['enableAnnotationValidations'], '--enable-annotation-validation'],
+  [['metrics', 'enabled'], '--enable-metrics'],
+  [['healthCheckPath'], '--health-check-path'],
+  [['healthCheckHost'], '--healthz-host'],
+  [['ingressClass'], '--ingress-class'],
+  [['ingressClassResource', 'controllerValue'], '--controller-class'],
+];
+
+/** The controllers that an object runs. */
+export function* controllerWorkloadsOf(object: Reading): Iterable<ControllerWorkload> {
+  for (const spec of podSpecReadings(object)) {
+    const container = spec.get('containers').items().find(isController);
+    if (!container) continue;
+    const words = ['command', 'args'].flatMap(name => container.get(name).items());
+    const rollout = [object.at('spec', 'strategy'), object.at('spec', 'updateStrategy')].find(each => !each.isAbsent);
+    const hostNetwork = spec.get('hostNetwork').boolean();
+    const ports = container.get('ports').items();
+    yield {
+      is: 'controllerWorkload',
+      origin: 'manifest',
+      kind: object.get('kind').string(),
+      name: object.at('metadata', 'name').string(),
+      namespace: object.at('metadata', 'namespace').string(),
+      image: container.get('image').string(),
+      flags: flagsOf(words.map(word => word.string())),
+      mayHaveMoreFlags:
+        ['command', 'args'].some(name => container.get(name).mayHaveMoreItems) ||
+        words.some(word => word.isUnknown || /\s/.test(word.string().known ?? '')),
+      hostNetwork,
+      replicas: object.at('spec', 'replicas').number(),
+      strategy: (rollout ?? object.at('spec', 'strategy')).get('type').string(),
+      maxSurge: (rollout ?? object.at('spec', 'strategy')).at('rollingUpdate', 'maxSurge').text(),
+      maxUnavailable: (rollout ?? object.at('spec', 'strategy')).at('rollingUpdate', 'maxUnavailable').text(),
+      takesNodePorts: hostNetwork.is(true) || ports.some(port => port.get('hostPort').number().known !== undefined),
+    };
+  }
+}
+
+/** The controller that values of its chart describe. */
+export function chartWorkloadOf(controller: Reading): ControllerWorkload {
+  const extra = controller.get('extraArgs');
+  const derived = CHART_FLAGS.flatMap(([path, flag]): Flag[] => {
+    const value = controller.at(...path).printed();
+    return value.place ? [{ name: flag, value: value.known ?? null, place: value.place }] : [];
+  });
+  const hostNetwork = controller.get('hostNetwork').boolean();
+  return {
+    is: 'controllerWorkload',
+    origin: 'helmValues',
+    kind: controller.get('kind').string(),
+    name: controller.get('').string(),
+    namespace: controller.get('').string(),
+    image: controller.at('image', 'image').string(),
+    flags: [
+      ...derived,
+      ...extra.entries().flatMap(({ name, value }): Flag[] => {
+        const { place } = value;
+        return place ? [{ name: `--${name}`, value: value.printed().known ?? null, place }] : [];
+      }),
+    ],
+    mayHaveMoreFlags: extra.mayHaveMoreKeys,
+    hostNetwork,
+    replicas: controller.get('replicaCount').number(),
+    strategy: controller.at('updateStrategy', 'type').string(),
+    maxSurge: controller.at('updateStrategy', 'rollingUpdate', 'maxSurge').text(),
+    maxUnavailable: controller.at('updateStrategy', 'rollingUpdate', 'maxUnavailable').text(),
+    takesNodePorts: hostNetwork.is(true) || controller.at('hostPort', 'enabled').boolean().is(true),
+  };
+}
+
+function flagsOf(words: readonly Value<string>[]): Flag[] {
+  return words.flatMap((word, index): Flag[] => {
+    const [, name, value] = /^(--?[a-z][\w-]*)(?:=([\s\S]*))?$/.exec(word.known ?? '') ?? [];
+    if (name === undefined || !word.place) return [];
+    const next = words[index + 1]?.known ?? '-';
+    const said = value ?? (next.startsWith('-') ? 'true' : next);
+    // $(NAME) is a variable of the container, which the kubelet puts in.
+    return [{ name: name.replace(/^-?-/, '--'), value: said, place: word.place }];
+  });
+}
+
+/** The last of the flags of that name, which is the one that counts; undefined if there is none. */
+export function flagNamed({ flags }: ControllerWorkload, name: string): Flag | undefined {
+  return flags.findLast(flag => flag.name === name);
+}

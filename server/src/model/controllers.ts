@@ -1,0 +1,127 @@
+import { CONTROLLER_CLASS, OTHER_CLASSES } from '../facts/ingressNginxRecognition.ts';
+import type { Cluster, Located } from './cluster.ts';
+import { type ControllerConfig, keyNamed } from './controllerConfig.ts';
+import { type ControllerWorkload, flagNamed } from './controllerWorkload.ts';
+import { annotationNamed, type Ingress } from './ingress.ts';
+import type { Place } from './value.ts';
+import { nearest } from './versions.ts';
+
+type Asked = Pick<Cluster, 'all'>;
+
+/** What is in force, where the workspace tells: a value that is written, or the program's default. */
+export type InForceValue =
+  | {
+      readonly state: 'known';
+      readonly value: string;
+      readonly file: string;
+      readonly piece: number;
+      readonly place: Place;
+    }
+  | { readonly state: 'default' }
+  | { readonly state: 'unknown' };
+
+const UNKNOWN: InForceValue = { state: 'unknown' };
+
+/** True if a controller reads it: by what it says itself, or because a `--configmap` of the workspace names it. */
+export function isReadByController(config: ControllerConfig, cluster: Asked): boolean {
+  if (config.evidence !== null) return true;
+  return cluster.all('controllerWorkload').some(({ entity }) => names(entity, config));
+}
+
+/** True if the controller's `--configmap` can mean this ConfigMap. */
+export function names(workload: ControllerWorkload, { name, namespace }: ControllerConfig): boolean {
+  const written = flagNamed(workload, '--configmap')?.value;
+  const [, space = '', own = ''] = /^([^/]*)\/([^/]+)$/.exec(written ?? '') ?? [];
+  if (own === '' || !name.is(own)) return false;
+  const meant = /^\$/.test(space) ? workload.namespace.known : space;
+  return meant === undefined || namespace.known === undefined || namespace.known === meant;
+}
+
+/** The ConfigMaps and values that the controllers near a file read. */
+export function configsNear(cluster: Asked, file: string): readonly Located<ControllerConfig>[] {
+  return nearest(
+    file,
+    cluster.all('controllerConfig').filter(({ entity }) => isReadByController(entity, cluster)),
+  );
+}
+
+/** What a key says to the controllers near a file. Unknown where no ConfigMap is in sight, and where several disagree. */
+export function keyInForce(cluster: Asked, file: string, name: string): InForceValue {
+  const configs = configsNear(cluster, file);
+  const found = configs.map((config): InForceValue => {
+    const value = keyNamed(config.entity, name)?.value;
+    if (value?.known !== undefined && value.place) {
+      return { state: 'known', value: value.known, file: config.file, piece: config.piece, place: value.place };
+    }
+    return value || config.entity.isOpen ? UNKNOWN : { state: 'default' };
+  });
+  return agreed(
+    found,
+    configs.map(({ entity }) => `${entity.namespace.known}/${entity.name.known}`),
+  );
+}
+
+/** What a flag says to the controllers near a file. */
+export function flagInForce(cluster: Asked, file: string, name: string): InForceValue {
+  const workloads = nearest(file, cluster.all('controllerWorkload'));
+  const found = workloads.map((workload): InForceValue => {
+    const flag = flagNamed(workload.entity, name);
+    if (flag && flag.value !== null) {
+      return { state: 'known', value: flag.value, file: workload.file, piece: workload.piece, place: flag.place };
+    }
+    return flag || workload.entity.mayHaveMoreFlags ? UNKNOWN : { state: 'default' };
+  });
+  return agreed(
+    found,
+    workloads.map(({ entity }) => `${entity.namespace.known}/${entity.name.known}`),
+  );
+}
+
+/** Layers of one object add up; different objects must say the same. */
+function agreed(found: readonly InForceValue[], objects: readonly string[]): InForceValue {
+  const [first] = found;
+  if (!first || found.some(({ state }) => state === 'unknown')) return UNKNOWN;
+  const known = found.filter(each => each.state === 'known');
+  const said = new Set(known.map(({ value }) => value));
+  if (said.size > 1 || (said.size === 1 && known.length < found.length && new Set(objects).size > 1)) return UNKNOWN;
+  return known[0] ?? first;
+}
+
+/** Whether ingress-nginx serves an Ingress: null where nothing tells. */
+export function isServed(ingress: Ingress, cluster: Asked): boolean | null {
+  const { className } = ingress;
+  const written = annotationOfClass(ingress);
+  const name = className.known ?? written?.known;
+  if (className.isUnknown || written?.isUnknown) return null;
+  if (name === undefined) return ingress.annotations.some(each => each.name !== null) ? null : false;
+  const declared = cluster.all('ingressClass').filter(({ entity }) => entity.name.is(name));
+  const controllers = declared.map(({ entity }) => entity.controller.known);
+  if (controllers.length > 0) {
+    return controllers.every(each => each === undefined) ? null : controllers.some(each => isOurClass(each, cluster));
+  }
+  if (OTHER_CLASSES.has(name)) return false;
+  const marks = ingress.annotations.some(each => each.name !== null);
+  const others = ingress.annotations.some(({ key }) => /^nginx\.(?:org|com)\//.test(key));
+  return marks || (/(?:^|-)nginx(?:-|$)/.test(name) && !others) ? true : null;
+}
+
+function isOurClass(controller: string | undefined, cluster: Asked): boolean {
+  if (controller?.startsWith(CONTROLLER_CLASS)) return true;
+  return cluster
+    .all('controllerWorkload')
+    .some(({ entity }) => flagNamed(entity, '--controller-class')?.value === controller);
+}
+
+function annotationOfClass(ingress: Ingress) {
+  return ingress.annotations.find(({ key }) => key === 'kubernetes.io/ingress.class')?.value;
+}
+
+/** True if annotations of ingress-nginx mean something here, as far as anybody can tell. */
+export function isOurs(ingress: Ingress, cluster: Asked): boolean {
+  return isServed(ingress, cluster) !== false;
+}
+
+/** The value of an annotation that has one; undefined for those that are not there or not known. */
+export function annotationValue(ingress: Ingress, ...names: readonly string[]): string | undefined {
+  return annotationNamed(ingress, ...names)?.value.known;
+}

@@ -1,0 +1,32 @@
+import { CONTROLLER_ONLY_KEYS } from '../../facts/ingressNginxRecognition.ts';
+import { chartConfigOf, controllerConfigOf } from '../controllerConfig.ts';
+import { chartWorkloadOf, controllerWorkloadsOf } from '../controllerWorkload.ts';
+import type { Entity } from '../entity.ts';
+import { annotationsBelow, ingressOf } from '../ingress.ts';
+import { ingressClassOf } from '../ingressClass.ts';
+import type { Reading } from '../reading.ts';
+import { chartControllers } from './helmValues.ts';
+import { objects } from './manifest.ts';
+
+/** What a YAML document says of ingress-nginx: its ConfigMap, what runs it, Ingresses and their classes, values of its chart. */
+export function* controllerInYaml(file: string, root: Reading): Iterable<Entity> {
+  let isManifest = false;
+  for (const object of objects(root)) {
+    isManifest = true;
+    const kind = object.get('kind').string().known;
+    const ingress = ingressOf(object);
+    if (ingress) yield ingress;
+    else yield* annotationsBelow(object, kind);
+    yield* controllerWorkloadsOf(object);
+    for (const entity of [controllerConfigOf(object), ingressClassOf(object)]) if (entity) yield entity;
+  }
+  for (const controller of chartControllers(file, root)) {
+    const config = chartConfigOf(controller);
+    if (config) yield config;
+    yield chartWorkloadOf(controller);
+  }
+  if (!isManifest) yield* annotationsBelow(root, undefined);
+}
+
+/** Words that one of them has. */
+export const CONTROLLER_WORDS = new RegExp(`nginx|kind["']?: *["']?Ingress|${[...CONTROLLER_ONLY_KEYS].join('|')}`);
