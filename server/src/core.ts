@@ -1,11 +1,14 @@
+import { type ColouredWord, colouredWords } from './features/colours.ts';
+import { completions } from './features/completion.ts';
+import type { Completions } from './features/completions.ts';
+import { type Fold, folds } from './features/folds.ts';
 import { type Hover, hover } from './features/hover.ts';
-import { type ColouredWord, colouredWords } from './features/nginxColours.ts';
-import { type Completions, completions } from './features/nginxCompletion.ts';
-import { type Fold, folds } from './features/nginxFolds.ts';
-import { type OutlineItem, outline } from './features/nginxOutline.ts';
+import { type InlayHint, inlayHints } from './features/inlayHints.ts';
+import { type Links, links } from './features/links.ts';
+import { type OutlineItem, outline } from './features/outline.ts';
 import { RULES } from './rules/index.ts';
 import type { Severity } from './rules/rule.ts';
-import type { Position } from './text/lines.ts';
+import type { Position, Range } from './text/lines.ts';
 import type { Language } from './text/wording.ts';
 import { Workspace } from './workspace/workspace.ts';
 
@@ -14,6 +17,16 @@ export class Core extends Workspace {
   /** What to show beside a position; null where there is nothing to say. */
   hover(file: string, position: Position): Hover | null {
     return hover(this, file, position);
+  }
+
+  /** Values that were worked out for the lines of a range. */
+  inlayHints(file: string, range: Range): InlayHint[] {
+    return inlayHints(this, file, range);
+  }
+
+  /** What the word at a position names, and who else names it; null where it names nothing. */
+  links(file: string, position: Position): Links | null {
+    return links(this, file, position);
   }
 
   /** What can be written at a position; null where nothing is known to belong. */

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the variables are those of nginx
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Completion } from '../../server/src/features/nginxCompletion.ts';
+import type { Completion } from '../../server/src/features/completions.ts';
 import { applyEdits } from '../../server/src/text/edits.ts';
 import { LineIndex } from '../../server/src/text/lines.ts';
 import { configMap, open } from './caret.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { after } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import {
   type ClientCapabilities,
@@ -64,6 +65,12 @@ const PATIENCE = 30_000;
 
 const ANYWHERE: Range = { start: { line: 0, character: 0 }, end: { line: 1_000_000, character: 0 } };
 
+/** Servers of tests that failed before they said goodbye would keep the runner waiting for ever. */
+const started: ChildProcessWithoutNullStreams[] = [];
+after(() => {
+  for (const server of started) server.kill();
+});
+
 /** A client for tests, which talks to a server in a process of its own. */
 export class Editor {
   readonly process: ChildProcessWithoutNullStreams;
@@ -80,6 +87,7 @@ export class Editor {
   private constructor(server: string, settings: unknown, args: readonly string[], flags: readonly string[]) {
     this.settings = settings;
     this.process = start(server, args, { flags });
+    started.push(this.process);
     this.exit = ended(this.process);
     void this.exit.then(() => this.connection.dispose());
     this.process.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -219,6 +227,15 @@ export class Editor {
     if (this.versions.has(marker)) this.change(marker, '');
     else this.open(marker, '');
     await this.diagnostics(marker);
+    if (!this.isReading) return;
+    // A server that reads a workspace for long speaks of open documents meanwhile, and of the others when it is done.
+    await this.until('the end of reading the workspace', () => !this.isReading);
+    await this.settle();
+  }
+
+  private get isReading(): boolean {
+    const count = (wanted: string) => this.heard.progress.filter(({ kind }) => kind === wanted).length;
+    return count('begin') > count('end');
   }
 
   private answer(): void {

@@ -1,5 +1,3 @@
-import type { Entity } from '../model/entity.ts';
-import type { Around } from '../model/tlsPolicy.ts';
 import type { Value } from '../model/value.ts';
 import { RULES } from '../rules/index.ts';
 import type { Position, Range } from '../text/lines.ts';
@@ -22,58 +20,70 @@ export interface Hover {
 /** The parts of a rule's page that belong beside the text: the rest is a click away. */
 const IN_HOVER: readonly Heading[] = ['hurts', 'applying', 'checking'];
 
-/** The simulation behind the value at a position, or what nginx knows of the word there, and what its findings mean; null where there is nothing to say. */
+/** Markdown, and the stretch of the piece that it is about. */
+export interface Shown {
+  readonly markdown: string;
+  readonly span: Span;
+}
+
+/** Who knows something of a place; the first that does is heard. */
+const SHOWERS: readonly ((piece: PieceAt, workspace: Workspace) => Shown | null)[] = [tls, nginx, probe, podResolver];
+
+/** The simulation behind the value at a position, or what is known of the word there, and what its findings mean; null where there is nothing to say. */
 export function hover(workspace: Workspace, file: string, position: Position): Hover | null {
   const piece = workspace.pieceAt(file, position);
   if (!piece) return null;
-  const { language, settings } = workspace;
   const findings = workspace.findings(file).filter(({ range }) => isWithin(range, position));
-  const simulation =
-    tls(piece, { cluster: workspace.linked, file }, language) ??
-    nginx(piece, language) ??
-    piece.entities.map(entity => simulated(entity, piece.offset, settings, language)).find(shown => shown !== null);
+  const shown = firstOf(SHOWERS, piece, workspace);
   const markdown = [
-    ...(simulation ? [simulation.markdown] : []),
-    ...new Set(findings.map(({ rule }) => pageExcerpt(rule, language)).filter(text => text !== '')),
+    ...(shown ? [shown.markdown] : []),
+    ...new Set(findings.map(({ rule }) => pageExcerpt(rule, workspace.language)).filter(text => text !== '')),
   ].join('\n\n---\n\n');
-  const range = findings[0]?.range ?? (simulation && piece.rangeOf(simulation.span));
+  const range = findings[0]?.range ?? (shown && piece.rangeOf(shown.span));
   return markdown !== '' && range ? { markdown, range } : null;
 }
 
+function firstOf(showers: typeof SHOWERS, piece: PieceAt, workspace: Workspace): Shown | null {
+  for (const show of showers) {
+    const shown = show(piece, workspace);
+    if (shown) return shown;
+  }
+  return null;
+}
+
 /** Of servers that share a list, the one of which most is known. */
-function tls(
-  { entities, offset }: PieceAt,
-  around: Around,
-  language: Language,
-): { markdown: string; span: Span } | null {
+function tls({ file, entities, offset }: PieceAt, { language, linked: cluster }: Workspace): Shown | null {
   const shown = entities.flatMap(entity =>
-    entity.is === 'tlsPolicy' ? (tlsHover(entity, offset, around, language) ?? []) : [],
+    entity.is === 'tlsPolicy' ? (tlsHover(entity, offset, { cluster, file }, language) ?? []) : [],
   );
   return shown.sort((a, b) => b.markdown.length - a.markdown.length)[0] ?? null;
 }
 
-function nginx({ entities, offset }: PieceAt, language: Language): { markdown: string; span: Span } | null {
+function nginx({ entities, offset }: PieceAt, { language }: Workspace): Shown | null {
   const at = nginxAt(entities, offset);
   const shown = at && nginxHover(at, language);
   return shown && { markdown: shown.markdown, span: at.text.placeOf(shown.span).value };
 }
 
-function simulated(
-  entity: Entity,
-  offset: number,
-  settings: Workspace['settings'],
-  language: Language,
-): { markdown: string; span: Span } | null {
-  if (entity.is === 'probe') {
-    const { place } = entity;
-    if (!place || offset < place.entry.start || place.entry.end < offset) return null;
-    const markdown = probeHover(entity, language);
-    return markdown === null ? null : { markdown, span: (entity.key ?? place).entry };
+function podResolver({ entities, offset }: PieceAt, { settings, language }: Workspace): Shown | null {
+  for (const entity of entities) {
+    if (entity.is !== 'podSpec') continue;
+    const span = spanAt(offset, [entity.hostNetwork, entity.dnsPolicy]);
+    const markdown = span && podResolverHover(entity, settings, language);
+    if (markdown) return { markdown, span };
   }
-  if (entity.is !== 'podSpec') return null;
-  const span = spanAt(offset, [entity.hostNetwork, entity.dnsPolicy]);
-  const markdown = span && podResolverHover(entity, settings, language);
-  return markdown ? { markdown, span } : null;
+  return null;
+}
+
+function probe({ entities, offset }: PieceAt, { language }: Workspace): Shown | null {
+  for (const entity of entities) {
+    if (entity.is !== 'probe') continue;
+    const { place } = entity;
+    if (!place || offset < place.entry.start || place.entry.end < offset) continue;
+    const markdown = probeHover(entity, language);
+    if (markdown !== null) return { markdown, span: (entity.key ?? place).entry };
+  }
+  return null;
 }
 
 function spanAt(offset: number, values: readonly Value<unknown>[]): Span | null {

@@ -2,44 +2,21 @@ import type { NginxText } from '../model/nginxText.ts';
 import { holdsEntries } from '../syntax/nginx/context.ts';
 import { walk } from '../syntax/nginx/tree.ts';
 import type { NginxWord } from '../syntax/nginx/word.ts';
-import type { Position } from '../text/lines.ts';
-import type { Span } from '../text/span.ts';
-import type { FilePiece, Workspace } from '../workspace/workspace.ts';
+import type { FilePiece } from '../workspace/workspace.ts';
+import type { Coloured } from './colours.ts';
 import { nginxTexts } from './nginxAt.ts';
 import { variablesIn } from './nginxVariable.ts';
-
-/** What words are coloured as: `keyword` opens a block, `function` is any other directive. */
-export const COLOURS = ['keyword', 'function', 'variable', 'string', 'number', 'comment'] as const;
-export type Colour = (typeof COLOURS)[number];
-
-/** A stretch of one line. */
-export interface ColouredWord {
-  readonly colour: Colour;
-  readonly start: Position;
-  /** In UTF-16 units. */
-  readonly length: number;
-}
-
-interface Coloured extends Span {
-  readonly colour: Colour;
-}
 
 /** A number with one of nginx's units of time, size, share or rate, or several of time. */
 const NUMBER = /^-?\d+(?:\.\d+)?(?:%|r\/[sm]|[kKmMgG]|(?:ms|[smhdwMy])(?:\d+(?:ms|[smhdwMy]))*)?$/;
 
-/**
- * The words of a file's nginx texts, in the order of the text and without overlaps. Lua, and what a template prints, is left to the
- * editor's grammars.
- */
-export function colouredWords(workspace: Workspace, file: string): ColouredWord[] {
-  return workspace.pieces(file).flatMap(piece => {
-    const coloured = nginxTexts(piece.entities).flatMap(text =>
-      [...colour(text)]
-        .filter(span => !text.isTemplated(span))
-        .map(each => ({ ...text.placeOf(each).value, colour: each.colour })),
-    );
-    return inLines(coloured, piece);
-  });
+/** The words of a piece's nginx texts. Lua, and what a template prints, is left to the editor's grammars. */
+export function nginxColours({ entities }: FilePiece): Coloured[] {
+  return nginxTexts(entities).flatMap(text =>
+    [...colour(text)]
+      .filter(span => !text.isTemplated(span))
+      .map(each => ({ ...text.placeOf(each).value, colour: each.colour })),
+  );
 }
 
 function* colour(text: NginxText): Generator<Coloured> {
@@ -62,17 +39,4 @@ function* colourWord(word: NginxWord, text: string): Generator<Coloured> {
     from = end;
   }
   if (word.end > from) yield { start: from, end: word.end, colour: rest };
-}
-
-/** Many editors take no word that goes over several lines. */
-function inLines(coloured: Coloured[], { rangeOf, text }: FilePiece): ColouredWord[] {
-  const words: ColouredWord[] = [];
-  for (const { start, end, colour } of coloured.sort((a, b) => a.start - b.start)) {
-    for (const line of text.slice(start, end).matchAll(/[^\r\n]+/g)) {
-      const from = start + line.index;
-      const { length } = line[0];
-      words.push({ colour, start: rangeOf({ start: from, end: from }).start, length });
-    }
-  }
-  return words;
 }

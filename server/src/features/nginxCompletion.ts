@@ -8,32 +8,13 @@ import {
 } from '../facts/nginx.ts';
 import type { NginxCarrier, NginxText } from '../model/nginxText.ts';
 import { directivesIn, holdsEntries, mayStandIn } from '../syntax/nginx/context.ts';
-import type { Position, Range } from '../text/lines.ts';
 import type { Span } from '../text/span.ts';
 import type { Language } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
+import { type Completion, type Completions, completionsOf } from './completions.ts';
 import { type NginxWordAt, nginxAt, wordAt } from './nginxAt.ts';
 import { directiveLine } from './nginxDirective.ts';
 import { variablesDefined, variablesFor } from './nginxVariable.ts';
-
-/** What can be written at a position. */
-export interface Completions {
-  /** What is typed of the word so far. */
-  readonly range: Range;
-  /** In the order of their labels. */
-  readonly items: readonly Completion[];
-}
-
-export interface Completion {
-  readonly kind: 'directive' | 'block' | 'value' | 'variable';
-  readonly label: string;
-  /** One line, without markup: whose it is. */
-  readonly detail: string;
-  /** One line of Markdown; empty where there is nothing to say. */
-  readonly documentation: string;
-  /** Plain text for the range; nothing in it needs to be escaped in YAML. */
-  readonly insert: string;
-}
 
 /** What stands around the caret, within the piece. */
 interface Typed extends Span {
@@ -48,16 +29,11 @@ interface Typed extends Span {
 const STATEMENT_ENDS = /^\s*(?:$|[}#"'])/;
 
 /** What nginx takes at a position; null in what is no nginx, and in its comments and Lua. */
-export function completions(workspace: Workspace, file: string, position: Position): Completions | null {
-  const piece = workspace.pieceAt(file, position);
-  if (!piece?.entities.some(({ is }) => is === 'nginxText')) return null;
+export function nginxCompletion(piece: PieceAt, { language }: Workspace): Completions | null {
+  if (!piece.entities.some(({ is }) => is === 'nginxText')) return null;
   const typed = typedAt(piece);
   const found = typed && probe(piece, typed);
-  if (!found) return null;
-  const items = itemsFor(found.text, found.at, typed, workspace.language);
-  if (items.length === 0) return null;
-  items.sort((a, b) => (a.label < b.label ? -1 : 1));
-  return { range: piece.rangeOf(typed), items };
+  return found ? completionsOf(piece, typed, itemsFor(found.text, found.at, typed, language)) : null;
 }
 
 /** The word before the caret; null where the file has it otherwise than nginx reads it. */

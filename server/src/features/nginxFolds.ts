@@ -1,26 +1,12 @@
 import type { NginxText } from '../model/nginxText.ts';
 import { type NginxDirective, walk } from '../syntax/nginx/tree.ts';
-import type { FilePiece, Workspace } from '../workspace/workspace.ts';
+import type { FilePiece } from '../workspace/workspace.ts';
+import type { Fold } from './folds.ts';
 import { nginxTexts } from './nginxAt.ts';
 
-/** Lines that can be folded into the first of them; zero-based, the last one included. */
-export interface Fold {
-  readonly kind: 'block' | 'comment';
-  readonly startLine: number;
-  readonly endLine: number;
-}
-
-/**
- * The blocks and comments of an nginx file, in the order of the text; null for YAML. An editor that gets an answer for a
- * file folds by it alone, and would lose what it folds by indentation, which fits nginx in a block scalar as well.
- */
-export function folds(workspace: Workspace, file: string): Fold[] | null {
-  const pieces = workspace.pieces(file).filter(({ language }) => language === 'nginx');
-  if (pieces.length === 0) return null;
-  const found = pieces.flatMap(piece =>
-    nginxTexts(piece.entities).flatMap(text => [...blocksOf(text, piece), ...commentsOf(text, piece)]),
-  );
-  return found.sort((a, b) => a.startLine - b.startLine);
+/** The blocks and comments of an nginx file. */
+export function nginxFolds(piece: FilePiece): Fold[] {
+  return nginxTexts(piece.entities).flatMap(text => [...blocksOf(text, piece), ...commentsOf(text, piece)]);
 }
 
 function* blocksOf(text: NginxText, piece: FilePiece): Generator<Fold> {

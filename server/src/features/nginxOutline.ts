@@ -1,22 +1,9 @@
 import type { NginxText } from '../model/nginxText.ts';
 import type { NginxDirective } from '../syntax/nginx/tree.ts';
-import type { Range } from '../text/lines.ts';
 import type { Span } from '../text/span.ts';
-import type { FilePiece, Workspace } from '../workspace/workspace.ts';
+import type { FilePiece } from '../workspace/workspace.ts';
 import { nginxTexts } from './nginxAt.ts';
-
-/** What an item of the outline is: `text` is a whole text within YAML, `section` a block such as `http`. */
-export type OutlineKind = 'text' | 'section' | 'server' | 'location' | 'upstream' | 'map' | 'lua' | 'block';
-
-/** A block, or a whole text, as an outline shows it. */
-export interface OutlineItem {
-  readonly kind: OutlineKind;
-  readonly name: string;
-  readonly range: Range;
-  /** Of its own first words; lies within the range. */
-  readonly selection: Range;
-  readonly children: readonly OutlineItem[];
-}
+import type { OutlineItem, OutlineKind } from './outline.ts';
 
 /** Blocks further down are left out: nobody nests so deeply. */
 const MAX_DEPTH = 32;
@@ -32,14 +19,12 @@ const KINDS: ReadonlyMap<string, OutlineKind> = new Map([
   ['upstream', 'upstream'],
 ]);
 
-/** The blocks of a file's nginx texts; those within YAML under the key that holds them. */
-export function outline(workspace: Workspace, file: string): OutlineItem[] {
-  return workspace.pieces(file).flatMap(piece =>
-    nginxTexts(piece.entities).flatMap(text => {
-      const blocks = itemsOf(text.tree.directives, text, piece, 0);
-      return piece.language === 'nginx' || blocks.length === 0 ? blocks : [ofText(text, blocks, piece)];
-    }),
-  );
+/** The blocks of a piece's nginx texts; those within YAML under the key that holds them. */
+export function nginxOutline(piece: FilePiece): OutlineItem[] {
+  return nginxTexts(piece.entities).flatMap(text => {
+    const blocks = itemsOf(text.tree.directives, text, piece, 0);
+    return piece.language === 'nginx' || blocks.length === 0 ? blocks : [ofText(text, blocks, piece)];
+  });
 }
 
 /** Holds nothing where the text has no blocks: an outline of YAML is not ours. */

@@ -9,6 +9,7 @@ import {
   type Hover,
   type InitializeParams,
   type InitializeResult,
+  type Location,
   MarkupKind,
   type TextDocumentIdentifier,
   type TextDocumentPositionParams,
@@ -28,6 +29,7 @@ import {
   COMPLETION_TRIGGERS,
   completionItemsOf,
   foldingRangesOf,
+  inlayHintsOf,
   LEGEND,
   semanticTokensOf,
   symbolsOf,
@@ -99,6 +101,9 @@ class LanguageServer implements Dialect {
     connection.onFoldingRanges(params => foldingRangesOf(this.settledPlace(params)));
     connection.languages.semanticTokens.on(params => semanticTokensOf(this.settledPlace(params), null));
     connection.languages.semanticTokens.onRange(params => semanticTokensOf(this.settledPlace(params), params.range));
+    connection.languages.inlayHint.on(params => inlayHintsOf(this.settledPlace(params), params.range));
+    connection.onDefinition(params => this.targets(params, 'definitions'));
+    connection.onReferences(params => this.targets(params, 'references'));
     connection.onCodeAction(params => {
       this.settle();
       const { uri } = params.textDocument;
@@ -165,6 +170,9 @@ class LanguageServer implements Dialect {
         hoverProvider: true,
         completionProvider: { triggerCharacters: COMPLETION_TRIGGERS },
         documentSymbolProvider: true,
+        inlayHintProvider: true,
+        definitionProvider: true,
+        referencesProvider: true,
         foldingRangeProvider: true,
         semanticTokensProvider: { legend: LEGEND, full: true, range: true },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
@@ -285,6 +293,12 @@ class LanguageServer implements Dialect {
     const { core, file } = this.settledPlace(params);
     const hover = core.hover(file, params.position);
     return hover && { contents: { kind: MarkupKind.Markdown, value: hover.markdown }, range: hover.range };
+  }
+
+  private targets(params: TextDocumentPositionParams, which: 'definitions' | 'references'): Location[] {
+    const place = this.settledPlace(params);
+    const found = place.core.links(place.file, params.position)?.[which] ?? [];
+    return found.map(({ file, range }) => ({ uri: this.uriOf(place, file), range }));
   }
 
   private attempt(work: () => void): void {

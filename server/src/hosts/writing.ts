@@ -4,14 +4,15 @@ import {
   type DocumentSymbol,
   type FoldingRange,
   FoldingRangeKind,
+  type InlayHint,
   MarkupKind,
   type SemanticTokens,
   type SemanticTokensLegend,
   SymbolKind,
 } from 'vscode-languageserver';
-import { COLOURS } from '../features/nginxColours.ts';
-import type { Completion } from '../features/nginxCompletion.ts';
-import type { OutlineItem, OutlineKind } from '../features/nginxOutline.ts';
+import { COLOURS } from '../features/colours.ts';
+import type { CompletionKind } from '../features/completions.ts';
+import type { OutlineItem, OutlineKind } from '../features/outline.ts';
 import type { Position, Range } from '../text/lines.ts';
 import type { Place } from './folders.ts';
 
@@ -23,7 +24,9 @@ const KIND = {
   block: CompletionItemKind.Class,
   value: CompletionItemKind.Value,
   variable: CompletionItemKind.Variable,
-} as const satisfies Record<Completion['kind'], CompletionItemKind>;
+  key: CompletionItemKind.Field,
+  option: CompletionItemKind.EnumMember,
+} as const satisfies Record<CompletionKind, CompletionItemKind>;
 
 /** What can be written at a position of a place. */
 export function completionItemsOf({ core, file }: Place, position: Position): CompletionItem[] {
@@ -55,6 +58,16 @@ export function symbolsOf({ core, file }: Place): DocumentSymbol[] {
 
 function symbolOf({ kind, name, range, selection, children }: OutlineItem): DocumentSymbol {
   return { kind: SYMBOL[kind], name, range, selectionRange: selection, children: children.map(symbolOf) };
+}
+
+/** The worked-out values of a range of a place. */
+export function inlayHintsOf({ core, file }: Place, range: Range): InlayHint[] {
+  return core.inlayHints(file, range).map(({ position, label, tooltip }) => ({
+    position,
+    label,
+    paddingLeft: true,
+    ...(tooltip === '' ? {} : { tooltip: { kind: MarkupKind.Markdown, value: tooltip } }),
+  }));
 }
 
 /** What can be folded at a place; null if that is left to the client. */

@@ -19,6 +19,7 @@ const FIX_ROUNDS = 10;
 
 /** One piece of a file, and what it says. */
 export interface FilePiece {
+  readonly file: string;
   readonly entities: readonly Entity[];
   readonly language: PieceLanguage;
   readonly text: string;
@@ -261,6 +262,7 @@ function filePiece(file: string, { pieces, spans, lines, language }: SourceFile,
   const { text = '', entities = [] } = pieces[index] ?? {};
   const start = spans[index]?.start ?? 0;
   return {
+    file,
     entities,
     language,
     text,

@@ -1,0 +1,55 @@
+import type { Position } from '../text/lines.ts';
+import type { Span } from '../text/span.ts';
+import type { FilePiece, Workspace } from '../workspace/workspace.ts';
+import { nginxColours } from './nginxColours.ts';
+
+/** What words are coloured as: `keyword` opens a block, `function` is any other directive or command. */
+export const COLOURS = [
+  'keyword',
+  'function',
+  'variable',
+  'string',
+  'number',
+  'comment',
+  'operator',
+  'parameter',
+] as const;
+export type Colour = (typeof COLOURS)[number];
+
+/** A stretch of one line. */
+export interface ColouredWord {
+  readonly colour: Colour;
+  readonly start: Position;
+  /** In UTF-16 units. */
+  readonly length: number;
+}
+
+/** A stretch of a piece. */
+export interface Coloured extends Span {
+  readonly colour: Colour;
+}
+
+const COLOURISTS: readonly ((piece: FilePiece) => readonly Coloured[])[] = [nginxColours];
+
+/** The words of a file that the editor's grammars cannot tell, in the order of the text and without overlaps. */
+export function colouredWords(workspace: Workspace, file: string): ColouredWord[] {
+  return workspace.pieces(file).flatMap(piece =>
+    inLines(
+      COLOURISTS.flatMap(colour => colour(piece)),
+      piece,
+    ),
+  );
+}
+
+/** Many editors take no word that goes over several lines. */
+function inLines(coloured: Coloured[], { rangeOf, text }: FilePiece): ColouredWord[] {
+  const words: ColouredWord[] = [];
+  for (const { start, end, colour } of coloured.sort((a, b) => a.start - b.start)) {
+    for (const line of text.slice(start, end).matchAll(/[^\r\n]+/g)) {
+      const from = start + line.index;
+      const { length } = line[0];
+      words.push({ colour, start: rangeOf({ start: from, end: from }).start, length });
+    }
+  }
+  return words;
+}

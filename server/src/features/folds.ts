@@ -1,0 +1,21 @@
+import type { PieceLanguage } from '../model/pieces.ts';
+import type { FilePiece, Workspace } from '../workspace/workspace.ts';
+import { nginxFolds } from './nginxFolds.ts';
+
+/** Lines that can be folded into the first of them; zero-based, the last one included. */
+export interface Fold {
+  readonly kind: 'block' | 'comment';
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+/** For YAML none: an editor that gets an answer for a file folds by it alone, and would lose what it folds by indentation. */
+const FOLDERS: Readonly<Partial<Record<PieceLanguage, (piece: FilePiece) => readonly Fold[]>>> = { nginx: nginxFolds };
+
+/** What of a file can be folded, in the order of the text; null if that is left to its indentation. */
+export function folds(workspace: Workspace, file: string): Fold[] | null {
+  const pieces = workspace.pieces(file).filter(({ language }) => FOLDERS[language]);
+  if (pieces.length === 0) return null;
+  const found = pieces.flatMap(piece => FOLDERS[piece.language]?.(piece) ?? []);
+  return found.sort((a, b) => a.startLine - b.startLine);
+}

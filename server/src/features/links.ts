@@ -1,0 +1,28 @@
+import type { Position, Range } from '../text/lines.ts';
+import type { PieceAt, Workspace } from '../workspace/workspace.ts';
+
+/** A place in a file of the workspace. */
+export interface Target {
+  readonly file: string;
+  readonly range: Range;
+}
+
+/** Where something is defined, and where it is used. */
+export interface Links {
+  readonly definitions: readonly Target[];
+  readonly references: readonly Target[];
+}
+
+/** Who knows what a word of a piece names. */
+const LINKERS: readonly ((piece: PieceAt, workspace: Workspace) => Links | null)[] = [];
+
+/** What the word at a position names, and who else names it; null where it names nothing. */
+export function links(workspace: Workspace, file: string, position: Position): Links | null {
+  const piece = workspace.pieceAt(file, position);
+  if (!piece) return null;
+  for (const link of LINKERS) {
+    const found = link(piece, workspace);
+    if (found) return found;
+  }
+  return null;
+}
