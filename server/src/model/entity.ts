@@ -3,6 +3,8 @@ import type { ControllerWorkload } from './controllerWorkload.ts';
 import type { Ingress } from './ingress.ts';
 import type { IngressClass } from './ingressClass.ts';
 import type { KubeProxyConfiguration } from './kubeProxyConfiguration.ts';
+import type { KubeProxyFlags } from './kubeProxyFlags.ts';
+import type { KubeProxySettings } from './kubeProxySettings.ts';
 import type { Kustomization } from './kustomization.ts';
 import type { NginxText } from './nginxText.ts';
 import type { PodSpec } from './podSpec.ts';
@@ -17,6 +19,9 @@ export type Entity =
   | Ingress
   | IngressClass
   | KubeProxyConfiguration
+  | KubeProxyConfiguration
+  | KubeProxyFlags
+  | KubeProxySettings
   | Kustomization
   | NginxText
   | PodSpec

@@ -1,33 +1,150 @@
+import { KUBE_PROXY_FIELDS } from '../facts/kubeProxy.ts';
+import type { KubernetesScalar } from '../syntax/yaml/kubernetesScalar.ts';
+import { parseGoDuration } from '../text/goDuration.ts';
+import { type KubeProxySettings, written } from './kubeProxySettings.ts';
 import type { Reading } from './reading.ts';
-import type { Place } from './value.ts';
+import type { Address, Place, Value } from './value.ts';
 
 /** A KubeProxyConfiguration, bare or inside a ConfigMap. */
 export interface KubeProxyConfiguration {
   readonly is: 'kubeProxyConfiguration';
   readonly carrier: 'document' | 'configMap';
+  /** The ConfigMap that carries it, and under which key; null where there is none. */
+  readonly configMap: ConfigMapKey | null;
   /** The `apiVersion` line; null where a template hides it. */
   readonly place: Place | null;
+  /** Where the document is. */
+  readonly address: Address;
+  /** What is written in it, in its order, fields of sections behind the section; nothing of what is below an unknown key. */
+  readonly fields: readonly WrittenField[];
+  readonly settings: KubeProxySettings;
+}
+
+export interface ConfigMapKey {
+  readonly name: Value<string>;
+  readonly namespace: Value<string>;
+  readonly key: string;
+}
+
+/** A key that is written in a configuration, whether kube-proxy knows it or not. */
+export interface WrittenField {
+  /** Keys from the top, with dots. */
+  readonly path: string;
+  /** The key alone. */
+  readonly key: Place;
+  /** Key and value; null if a template decides about it. */
+  readonly place: Place | null;
+  readonly address: Address;
+  readonly kind: 'map' | 'list' | 'scalar' | 'null' | 'unknown';
+  /** What a scalar is read as; null for anything else. */
+  readonly scalar: KubernetesScalar | null;
+  /** True if a template decides whether it is there. */
+  readonly isConditional: boolean;
 }
 
 const API_GROUP = 'kubeproxy.config.k8s.io/';
 
-/** The configurations that an object is, or carries in the strings of its `data`. */
-export function* kubeProxyConfigurationsOf(object: Reading): Iterable<KubeProxyConfiguration> {
-  if (isConfiguration(object))
-    yield { is: 'kubeProxyConfiguration', carrier: 'document', place: object.get('apiVersion').place };
+/** The sections of a configuration: `conntrack`, `logging.options`. */
+const SECTIONS: ReadonlySet<string> = new Set(
+  [...KUBE_PROXY_FIELDS.keys()].flatMap(path => {
+    const keys = path.split('.');
+    return keys.slice(1).map((_, index) => keys.slice(0, index + 1).join('.'));
+  }),
+);
+
+/** True for the path of a mapping whose keys kube-proxy knows. */
+export function isSection(path: string): boolean {
+  return SECTIONS.has(path);
+}
+
+/** The configurations that an object is, or carries in the strings of its `data`, each with the settings in it. */
+export function* kubeProxyConfigurationsOf(object: Reading): Iterable<KubeProxyConfiguration | KubeProxySettings> {
+  if (isConfiguration(object)) yield* entitiesOf(object, null);
   if (!object.get('kind').string().is('ConfigMap')) return;
-  for (const { value } of object.get('data').entries()) {
-    if (!value.embeddedText()?.text.includes(API_GROUP)) continue;
+  const [name, namespace] = ['name', 'namespace'].map(key => object.at('metadata', key).string());
+  for (const { name: key, value } of object.get('data').entries()) {
+    if (!name || !namespace || !value.embeddedText()?.text.includes('KubeProxyConfiguration')) continue;
     for (const document of value.embeddedYaml()) {
-      if (isConfiguration(document))
-        yield { is: 'kubeProxyConfiguration', carrier: 'configMap', place: document.get('apiVersion').place };
+      if (isConfiguration(document)) yield* entitiesOf(document, { name, namespace, key });
     }
   }
 }
 
 function isConfiguration(object: Reading): boolean {
+  const apiVersion = object.get('apiVersion').string();
   return (
     object.get('kind').string().is('KubeProxyConfiguration') &&
-    (object.get('apiVersion').string().known ?? '').startsWith(API_GROUP)
+    (apiVersion.isUnknown || (apiVersion.known ?? '').startsWith(API_GROUP))
   );
+}
+
+function* entitiesOf(
+  document: Reading,
+  configMap: ConfigMapKey | null,
+): Iterable<KubeProxyConfiguration | KubeProxySettings> {
+  const settings = settingsOf(document);
+  yield {
+    is: 'kubeProxyConfiguration',
+    carrier: configMap ? 'configMap' : 'document',
+    configMap,
+    place: document.get('apiVersion').place,
+    address: document.address,
+    fields: [...fieldsOf(document, '')],
+    settings,
+  };
+  yield settings;
+}
+
+function* fieldsOf(map: Reading, prefix: string): Iterable<WrittenField> {
+  for (const { name, key, value, isConditional } of map.ownEntries()) {
+    const path = prefix + name;
+    yield {
+      path,
+      key,
+      place: value.place,
+      address: value.address,
+      kind: kindOf(value),
+      scalar: value.scalar(),
+      isConditional,
+    };
+    if (isSection(path)) yield* fieldsOf(value, `${path}.`);
+  }
+}
+
+function kindOf(value: Reading): WrittenField['kind'] {
+  if (value.isUnknown) return 'unknown';
+  if (value.isAbsent) return 'null';
+  return value.isMap ? 'map' : value.isList ? 'list' : 'scalar';
+}
+
+function settingsOf(document: Reading): KubeProxySettings {
+  const addressOf = (path: string) => [...document.address, ...path.split('.')];
+  const number = (...path: string[]) => document.at(...path).number();
+  const seconds = (...path: string[]) =>
+    document
+      .at(...path)
+      .string()
+      .map(parseGoDuration);
+  return {
+    is: 'kubeProxySettings',
+    origin: 'configuration',
+    mode: document.get('mode').string(),
+    conntrack: {
+      maxPerCore: number('conntrack', 'maxPerCore'),
+      min: number('conntrack', 'min'),
+      max: number('conntrack', 'max'),
+      tcpEstablishedTimeout: seconds('conntrack', 'tcpEstablishedTimeout'),
+      tcpCloseWaitTimeout: seconds('conntrack', 'tcpCloseWaitTimeout'),
+      tcpBeLiberal: document.at('conntrack', 'tcpBeLiberal').boolean(),
+      udpTimeout: seconds('conntrack', 'udpTimeout'),
+      udpStreamTimeout: seconds('conntrack', 'udpStreamTimeout'),
+    },
+    ipvs: {
+      tcpTimeout: seconds('ipvs', 'tcpTimeout'),
+      tcpFinTimeout: seconds('ipvs', 'tcpFinTimeout'),
+      udpTimeout: seconds('ipvs', 'udpTimeout'),
+    },
+    change: (path, value) => ({ address: addressOf(path), change: { op: 'set', value: written(value) } }),
+    removal: path => [{ address: addressOf(path), change: { op: 'remove' } }],
+  };
 }

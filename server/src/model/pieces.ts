@@ -7,6 +7,7 @@ import { Reading } from './reading.ts';
 import { MAX_DEPTH, type ReadText, type Region, wholePiece } from './region.ts';
 import { CONTROLLER_WORDS, controllerInYaml } from './sources/controller.ts';
 import { helmValuesPodSpecs, helmValuesProbes } from './sources/helmValues.ts';
+import { kubeProxyOfPods } from './sources/kubeProxyPod.ts';
 import { manifestEntities } from './sources/manifest.ts';
 import { looksLikeNginx, nginxOfFile } from './sources/nginxFile.ts';
 import { nginxInYaml } from './sources/nginxInYaml.ts';
@@ -49,6 +50,7 @@ const YAML_SOURCES: readonly YamlSource[] = [
   { words: /hostNetwork|dnsPolicy/, read: helmValuesPodSpecs },
   { words: /(?:liveness|readiness|startup)Probe|healthCheck|healthz-/, read: helmValuesProbes },
   { words: CONTROLLER_WORDS, alsoFiles: /ingress[-_]?nginx[^/]*(?:\/[^/]*)?$/i, read: controllerInYaml },
+  { words: /kube-proxy/, read: (_, root) => kubeProxyOfPods(root) },
   { words: /-snippet\b|\.(?:conf|template|tmpl)["']?:/, read: nginxInYaml },
   { words: /ssl-(?:ciphers|protocols)/, read: tlsOfController },
   {

@@ -73,6 +73,16 @@ export class Value<T> {
     return this.reading.state === 'absent' ? null : this.reading.place;
   }
 
+  /** The same setting in another form: what `read` makes of it, unknown where it makes nothing of it. */
+  map<U>(read: (value: T) => U | null): Value<U> {
+    const { address, reading } = this;
+    if (reading.state === 'absent') return Value.absent(address);
+    const value = reading.state === 'known' ? read(reading.value) : null;
+    return value === null || reading.state !== 'known'
+      ? Value.unknown(address, reading.place)
+      : Value.known(address, value, reading.place);
+  }
+
   /** True if the value is known and one of these. */
   is(...values: readonly T[]): boolean {
     return this.reading.state === 'known' && values.includes(this.reading.value);

@@ -1,0 +1,167 @@
+import { KUBE_PROXY_FIELDS, KUBE_PROXY_FLAGS } from '../facts/kubeProxy.ts';
+import { parseGoDuration } from '../text/goDuration.ts';
+import type { Change } from './edit.ts';
+import { type KubeProxySettings, written } from './kubeProxySettings.ts';
+import { type Address, type Place, Value } from './value.ts';
+
+/** How one kube-proxy is started. */
+export interface KubeProxyFlags {
+  readonly is: 'kubeProxyFlags';
+  /** The name and namespace of the object that runs it; absent outside Kubernetes. */
+  readonly name: Value<string>;
+  readonly namespace: Value<string>;
+  /** In their order; those that only rendering knows are left out. */
+  readonly uses: readonly FlagUse[];
+  /** The path behind `--config`; absent if there certainly is none. */
+  readonly config: Value<string>;
+  /** ConfigMaps that its container sees as files. */
+  readonly mounts: readonly ConfigMapMount[];
+  /** Keys of the annotations of its pods; null if some of them are not known. */
+  readonly annotations: readonly string[] | null;
+}
+
+/** A ConfigMap that a container sees below a path. */
+export interface ConfigMapMount {
+  readonly path: string;
+  readonly configMap: Value<string>;
+}
+
+/** A flag as it is used. */
+export interface FlagUse {
+  /** With dashes, as kube-proxy knows it. */
+  readonly name: string;
+  /** Absent for a switch without a value. */
+  readonly value: Value<string>;
+  /** All words of it. */
+  readonly place: Place;
+  /** What gives it another value. */
+  set(value: string): Change;
+  /** What takes it out. */
+  readonly removal: readonly Change[];
+}
+
+/** A word of a command line, and how it is changed where it is written. */
+export interface CommandWord {
+  /** Unknown where a template or an environment variable has part of it. */
+  readonly value: Value<string>;
+  set(text: string): Change;
+  readonly removal: Change;
+}
+
+/** Flags that take no second word. */
+const SWITCHES: ReadonlySet<string> = new Set([
+  '--cleanup',
+  '--cleanup-ipvs',
+  '--init-only',
+  '--version',
+  '--help',
+  '--alsologtostderr',
+  '--logtostderr',
+  ...[...KUBE_PROXY_FLAGS.values()]
+    .filter(({ field }) => field !== null && KUBE_PROXY_FIELDS.get(field)?.type === 'bool')
+    .map(({ name }) => name),
+]);
+
+/** The flags among the words of a command line, as pflag reads them: `_` for `-`, the value in the same word or the next. */
+export function flagUses(words: readonly CommandWord[]): FlagUse[] {
+  const uses: FlagUse[] = [];
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index];
+    const text = word?.value.known ?? '';
+    const place = word?.value.place;
+    if (!word || !place || !/^-/.test(text)) continue;
+    if (text === '--') break;
+    const [, dashed = text, value] = /^(-{1,2}[\w-]+)(?:=([\s\S]*))?$/.exec(text) ?? [];
+    const name = dashed.replaceAll('_', '-');
+    const { address } = word.value;
+    if (value !== undefined || SWITCHES.has(name)) {
+      const own = value === undefined ? Value.absent<string>(address) : stringValue(address, value, place);
+      uses.push({ name, value: own, place, set: text => word.set(`${dashed}=${text}`), removal: [word.removal] });
+      continue;
+    }
+    const next = words[index + 1];
+    if (!next) continue;
+    index++;
+    // The last first: indices behind a word that is gone would be others.
+    const removal = [next.removal, word.removal];
+    uses.push({
+      name,
+      value: next.value.map(found => (isLiteral(found) ? found : null)),
+      place: around(place, next.value.place),
+      set: next.set,
+      removal,
+    });
+  }
+  return uses;
+}
+
+function stringValue(address: Address, value: string, place: Place): Value<string> {
+  return isLiteral(value) ? Value.known(address, value, place) : Value.unknown(address, place);
+}
+
+/** False for what an environment variable stands in. */
+function isLiteral(value: string): boolean {
+  return !/\$[({\w]/.test(value);
+}
+
+function around(first: Place, last: Place | null): Place {
+  const span = { start: first.entry.start, end: last?.entry.end ?? first.entry.end };
+  return { value: span, entry: span };
+}
+
+/** The value of a flag; of several the last one counts. `mayHaveMore` if there may be flags that are not seen. */
+export function flagValue(uses: readonly FlagUse[], name: string, mayHaveMore: boolean): Value<string> {
+  const last = uses.findLast(use => use.name === name);
+  return last?.value ?? (mayHaveMore ? Value.unknown([], null) : Value.absent([]));
+}
+
+/**
+ * What flags say of connection tracking where no configuration replaces them. `append` puts a word behind the last one;
+ * `mayHaveMore` if there may be flags that are not seen.
+ */
+export function settingsOfFlags(
+  uses: readonly FlagUse[],
+  mayHaveMore: boolean,
+  append: (word: string) => Change,
+): KubeProxySettings {
+  const use = (path: string) => {
+    const flag = KUBE_PROXY_FIELDS.get(path)?.flag ?? '';
+    return uses.findLast(({ name }) => name === flag);
+  };
+  const missing = <T>() => (mayHaveMore ? Value.unknown<T>([], null) : Value.absent<T>([]));
+  const text = (path: string) => use(path)?.value ?? missing<string>();
+  const number = (path: string) => text(path).map(value => (/^[+-]?\d+$/.test(value) ? Number(value) : null));
+  const seconds = (path: string) => text(path).map(parseGoDuration);
+  const boolean = (path: string): Value<boolean> => {
+    const found = use(path);
+    if (found?.value.isAbsent) return Value.known(found.value.address, true, found.place);
+    return text(path).map(value =>
+      /^(?:true|1|t)$/i.test(value) ? true : /^(?:false|0|f)$/i.test(value) ? false : null,
+    );
+  };
+  return {
+    is: 'kubeProxySettings',
+    origin: 'flags',
+    mode: text('mode'),
+    conntrack: {
+      maxPerCore: number('conntrack.maxPerCore'),
+      min: number('conntrack.min'),
+      max: number('conntrack.max'),
+      tcpEstablishedTimeout: seconds('conntrack.tcpEstablishedTimeout'),
+      tcpCloseWaitTimeout: seconds('conntrack.tcpCloseWaitTimeout'),
+      tcpBeLiberal: boolean('conntrack.tcpBeLiberal'),
+      udpTimeout: seconds('conntrack.udpTimeout'),
+      udpStreamTimeout: seconds('conntrack.udpStreamTimeout'),
+    },
+    ipvs: {
+      tcpTimeout: seconds('ipvs.tcpTimeout'),
+      tcpFinTimeout: seconds('ipvs.tcpFinTimeout'),
+      udpTimeout: seconds('ipvs.udpTimeout'),
+    },
+    change(path, value) {
+      const text = String(written(value));
+      return use(path)?.set(text) ?? append(`${KUBE_PROXY_FIELDS.get(path)?.flag}=${text}`);
+    },
+    removal: path => use(path)?.removal ?? [],
+  };
+}

@@ -1,0 +1,66 @@
+import { KUBE_PROXY_FIELDS } from '../facts/kubeProxy.ts';
+import type { ConntrackSettings } from '../simulate/conntrackTable.ts';
+import { formatGoDuration } from '../text/goDuration.ts';
+import type { Change } from './edit.ts';
+import type { Value } from './value.ts';
+
+/**
+ * What one kube-proxy is told of connection tracking, wherever it is written: in its configuration, or in flags that no
+ * configuration replaces. Timeouts in seconds.
+ */
+export interface KubeProxySettings {
+  readonly is: 'kubeProxySettings';
+  readonly origin: 'configuration' | 'flags';
+  readonly mode: Value<string>;
+  readonly conntrack: ConntrackValues;
+  readonly ipvs: Readonly<Record<'tcpTimeout' | 'tcpFinTimeout' | 'udpTimeout', Value<number>>>;
+  /** What gives a setting a value where these are written, by its path such as `conntrack.min`. */
+  change(path: string, value: number | { readonly seconds: number }): Change;
+  /** What takes a setting out that is written. */
+  removal(path: string): readonly Change[];
+}
+
+export interface ConntrackValues {
+  readonly maxPerCore: Value<number>;
+  readonly min: Value<number>;
+  /** Known to releases until 1.14. */
+  readonly max: Value<number>;
+  readonly tcpEstablishedTimeout: Value<number>;
+  readonly tcpCloseWaitTimeout: Value<number>;
+  readonly tcpBeLiberal: Value<boolean>;
+  readonly udpTimeout: Value<number>;
+  readonly udpStreamTimeout: Value<number>;
+}
+
+/** The names of the settings that are durations. */
+export const CONNTRACK_TIMEOUTS = [
+  'tcpEstablishedTimeout',
+  'tcpCloseWaitTimeout',
+  'udpTimeout',
+  'udpStreamTimeout',
+] as const satisfies readonly (keyof ConntrackValues)[];
+
+/** What the simulation is to be asked; null if something that decides the table's size is unknown. */
+export function sizeSettings({ maxPerCore, min, max }: ConntrackValues): ConntrackSettings | null {
+  if (maxPerCore.isUnknown || min.isUnknown || max.isUnknown) return null;
+  return { maxPerCore: maxPerCore.known, min: min.known, max: max.known };
+}
+
+/**
+ * True if kube-proxy is told to leave the kernel alone: no size and no TCP timeouts. Whoever writes that knows what the
+ * defaults are.
+ */
+export function isOptOut({ maxPerCore, tcpEstablishedTimeout, tcpCloseWaitTimeout }: ConntrackValues): boolean {
+  return maxPerCore.is(0) && tcpEstablishedTimeout.is(0) && tcpCloseWaitTimeout.is(0);
+}
+
+/** How a setting is named where it is written: `tcpCloseWaitTimeout`, `--conntrack-tcp-timeout-close-wait`. */
+export function nameOf({ origin }: Pick<KubeProxySettings, 'origin'>, path: string): string {
+  const flag = KUBE_PROXY_FIELDS.get(path)?.flag;
+  return origin === 'flags' && flag ? flag : (path.split('.').at(-1) ?? path);
+}
+
+/** As a field or a flag has it: a number, or a duration such as `5m0s`. */
+export function written(value: number | { readonly seconds: number }): number | string {
+  return typeof value === 'number' ? value : formatGoDuration(value.seconds);
+}

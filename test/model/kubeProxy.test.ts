@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { link } from '../../server/src/model/cluster.ts';
+import { editPiece } from '../../server/src/model/edit.ts';
+import type { Entity, EntityKind, EntityOf } from '../../server/src/model/entity.ts';
+import { configurationOf } from '../../server/src/model/kubeProxyLink.ts';
+import type { KubeProxySettings } from '../../server/src/model/kubeProxySettings.ts';
+import { readPiece } from '../../server/src/model/pieces.ts';
+import type { Value } from '../../server/src/model/value.ts';
+import { applyEdits } from '../../server/src/text/edits.ts';
+import { parseGoDuration } from '../../server/src/text/goDuration.ts';
+
+const HEAD = 'apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n';
+const indented = (text: string, by: string) => text.replace(/^(?=.)/gm, by);
+const configMap = (text: string, name = 'kube-proxy') =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n  namespace: kube-system\ndata:\n  config.conf: |\n${indented(text, '    ')}`;
+const daemonSet = (container: string, volumes = '') =>
+  `apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: kube-proxy\n  namespace: kube-system\nspec:\n  template:\n    spec:\n      containers:\n        - name: kube-proxy\n          image: registry.k8s.io/kube-proxy:v1.30.1\n${indented(container, '          ')}${indented(volumes, '      ')}`;
+const MOUNTED = [
+  'volumeMounts:\n  - name: config\n    mountPath: /var/lib/kube-proxy\n',
+  'volumes:\n  - name: config\n    configMap:\n      name: kube-proxy\n',
+];
+
+const only = <Kind extends EntityKind>(text: string, kind: Kind): EntityOf<Kind>[] =>
+  readPiece('x.yaml', 'yaml', text).filter((entity: Entity): entity is EntityOf<Kind> => entity.is === kind);
+const shown = (value: Value<unknown>) => (value.isAbsent ? '-' : value.isUnknown ? '?' : String(value.known));
+const settingsShown = (settings: KubeProxySettings | undefined) =>
+  settings &&
+  [...Object.values(settings.conntrack), ...Object.values(settings.ipvs), settings.mode].map(shown).join(' ');
+
+describe('settings of kube-proxy', () => {
+  const conntrack = `mode: nftables\nconntrack:\n  maxPerCore: 1\n  min: null\n  tcpCloseWaitTimeout: 1m30s\n  tcpBeLiberal: true\n  udpTimeout: 30\nipvs:\n  udpTimeout: 250ms\n`;
+  const expected = '1 - - - 90 true ? - - - 0.25 nftables';
+  const sources: readonly [where: string, text: string, said: string | undefined][] = [
+    ['bare', HEAD + conntrack, expected],
+    ['in a ConfigMap', configMap(HEAD + conntrack), expected],
+    [
+      'in a ConfigMap, under another key and quoted',
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  config: ${JSON.stringify(HEAD + conntrack)}\n`,
+      expected,
+    ],
+    ['with nothing in it', HEAD, '- - - - - - - - - - - -'],
+    [
+      'of a template',
+      `${HEAD}mode: "{{ mode }}"\nconntrack:\n  maxPerCore: {{ cores }}\n{% if liberal %}\n  tcpBeLiberal: true\n{% endif %}\n`,
+      '? - - - - ? - - - - - ?',
+    ],
+    ['of a template that may add to it', `${HEAD}{{ rest | to_nice_yaml }}\n`, '? ? ? ? ? ? ? ? ? ? ? ?'],
+    [
+      'of another version of the API',
+      'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeProxyConfiguration\n',
+      undefined,
+    ],
+    [
+      'in flags',
+      daemonSet(
+        `command:\n  - /usr/local/bin/kube-proxy\nargs: ["--conntrack-max-per-core=0", "--conntrack-min", "5", --conntrack_tcp_timeout_close_wait=60s, --conntrack-tcp-be-liberal, --proxy-mode=ipvs]\n`,
+      ),
+      '0 5 - - 60 true - - - - - ipvs',
+    ],
+    [
+      'in flags of the image’s own program',
+      daemonSet('args: [--conntrack-min=7, --conntrack-min=8]\n'),
+      '- 8 - - - - - - - - - -',
+    ],
+    [
+      'in flags of hyperkube',
+      daemonSet('command: [/hyperkube, proxy, --conntrack-min=7]\n'),
+      '- 7 - - - - - - - - - -',
+    ],
+    [
+      'in flags with variables',
+      daemonSet('command: [kube-proxy, --conntrack-min=$(MIN), --v=2]\n'),
+      '- ? - - - - - - - - - -',
+    ],
+    [
+      'not in flags of a template, which may have a file',
+      daemonSet(
+        'command:\n  - kube-proxy\n  {{- if .x }}\n  - --conntrack-max-per-core={{ .x }}\n  {{- end }}\n  - --conntrack-min=7\n',
+      ),
+      undefined,
+    ],
+    [
+      'not in flags beside a file',
+      daemonSet('command: [kube-proxy, --config=/x/config.conf, --conntrack-min=7]\n'),
+      undefined,
+    ],
+    ['not in those of another program', daemonSet('command: [/bin/sh, -c, kube-proxy --conntrack-min=7]\n'), undefined],
+  ];
+  for (const [where, text, said] of sources) {
+    it(where, () => assert.equal(settingsShown(only(text, 'kubeProxySettings')[0]), said));
+  }
+
+  it('are changed and taken out where they are written', () => {
+    const changed = (text: string, ask: (settings: KubeProxySettings) => Parameters<typeof editPiece>[1]) => {
+      const [settings] = only(text, 'kubeProxySettings');
+      assert.ok(settings);
+      const result = editPiece(text, ask(settings));
+      assert.ok('edits' in result, JSON.stringify(result));
+      return applyEdits(text, result.edits).slice(
+        text.includes('command') ? text.indexOf('command') : text.indexOf('conntrack'),
+      );
+    };
+    const both = configMap(`${HEAD}conntrack:\n  min: 5 # entries\n`);
+    assert.equal(
+      changed(both, s => [s.change('conntrack.min', 6), s.change('conntrack.tcpCloseWaitTimeout', { seconds: 300 })]),
+      'conntrack:\n      min: 6 # entries\n      tcpCloseWaitTimeout: 5m0s\n',
+    );
+    assert.equal(
+      changed(`${HEAD}conntrack:\n  min: 5\n  max: 4\n`, s => s.removal('conntrack.max')),
+      'conntrack:\n  min: 5\n',
+    );
+    const flags = daemonSet('command: [kube-proxy, --conntrack-min=7, --conntrack-max-per-core, "5"]\n');
+    assert.equal(
+      changed(flags, s => [
+        s.change('conntrack.min', 8),
+        s.change('conntrack.maxPerCore', 1),
+        s.change('conntrack.udpTimeout', { seconds: 10 }),
+      ]),
+      'command: [kube-proxy, --conntrack-min=8, --conntrack-max-per-core, "1", --conntrack-udp-timeout=10s]\n',
+    );
+    assert.equal(
+      changed(flags, s => s.removal('conntrack.maxPerCore')),
+      'command: [kube-proxy, --conntrack-min=7]\n',
+    );
+  });
+});
+
+describe('a kube-proxy and its configuration', () => {
+  const started = daemonSet(
+    `command: [kube-proxy, --config=/var/lib/kube-proxy/config.conf]\n${MOUNTED[0]}`,
+    MOUNTED[1],
+  );
+  const onHost = daemonSet('command: [kube-proxy, --config=/etc/kubernetes/proxy.yaml]\n');
+  const cases: readonly [what: string, files: Record<string, string>, found: string | null][] = [
+    ['by the ConfigMap that is mounted', { a: started, b: configMap(HEAD), c: configMap(HEAD, 'other') }, 'b'],
+    ['not by one of another namespace', { a: started, b: configMap(HEAD).replace('kube-system', 'x') }, null],
+    ['not if there are two of the name', { a: started, b: configMap(HEAD), c: configMap(HEAD) }, null],
+    ['not by a file if a ConfigMap is mounted', { a: started, 'k/config.conf': HEAD }, null],
+    [
+      'by the name of its file',
+      { a: onHost, 'roles/proxy.yaml.j2': HEAD, 'x/other.yaml': HEAD },
+      'roles/proxy.yaml.j2',
+    ],
+    ['not if no file has the name', { a: onHost, 'x/other.yaml': HEAD }, null],
+  ];
+  for (const [what, files, found] of cases) {
+    it(what, () => {
+      const linked = Object.entries(files).map(
+        ([name, text]) => [name, { pieces: [{ entities: readPiece(name, 'yaml', text) }] }] as const,
+      );
+      const cluster = link(new Map(linked));
+      const [flags] = cluster.all('kubeProxyFlags');
+      assert.ok(flags);
+      assert.equal(configurationOf(flags.entity, cluster.all('kubeProxyConfiguration'))?.file ?? null, found);
+    });
+  }
+});
+
+describe('durations as Go reads them', () => {
+  it('are seconds, or null', () => {
+    const cases: readonly [text: string, seconds: number | null][] = [
+      ['1h0m0s', 3600],
+      ['1m30s', 90],
+      ['250ms', 0.25],
+      ['1.5h', 5400],
+      ['0', 0],
+      ['-1s', -1],
+      ['60', null],
+      ['', null],
+      ['1d', null],
+      ['1 h', null],
+    ];
+    for (const [text, seconds] of cases) assert.equal(parseGoDuration(text), seconds, text);
+  });
+});
