@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { assert, until } from './editor.ts';
+import { assert, findings, until } from './editor.ts';
 
 const CONTENT = `apiVersion: v1
 kind: ConfigMap
@@ -75,6 +75,33 @@ describe('nginx in a ConfigMap', () => {
     assert(text.includes('ngx_http_map_module'), `the hover says "${text}"`);
     const range = hovers[0]?.range;
     assert(range && document.getText(range) === 'map', `it is about "${range && document.getText(range)}"`);
+  });
+
+  it('is underlined where nginx refuses it', async () => {
+    await editor.edit(edit => edit.insert(BLANK, 'gzip_vary on\n    gzip_proxied any;'));
+    const finding = await until('the finding', () => findings(document, 'nginx/syntax')[0]);
+    assert(finding.severity === vscode.DiagnosticSeverity.Error, `severity ${finding.severity}`);
+    assert(finding.range.isEqual(new vscode.Range(10, 14, 10, 16)), JSON.stringify(finding.range));
+    assert(document.getText(finding.range) === 'on', `it is about "${document.getText(finding.range)}"`);
+  });
+
+  it('is mended by the fix, and nothing else is', async () => {
+    const broken = document.getText();
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      new vscode.Range(10, 15, 10, 15),
+      vscode.CodeActionKind.QuickFix.value,
+      10,
+    );
+    const edit = actions.find(action => action.edit && action.title.includes('gzip_vary'))?.edit;
+    assert(edit, `no such fix among: ${actions.map(({ title }) => title).join(', ')}`);
+    assert(await vscode.workspace.applyEdit(edit), 'the edit was refused');
+    assert(document.getText() === broken.replace('gzip_vary on\n', 'gzip_vary on;\n'), document.getText());
+    await until('the finding gone', () => findings(document, 'nginx/syntax').length === 0);
+    const added = document.lineAt(BLANK.line + 1).range.end;
+    await editor.edit(edit => edit.delete(new vscode.Range(BLANK, added)));
+    assert(document.getText() === CONTENT, document.getText());
   });
 
   it('is coloured', async () => {
