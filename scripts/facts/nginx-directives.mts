@@ -77,11 +77,16 @@ const OPENS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   oidc_provider: { http: 'oidc_provider' },
 };
 
-/** Versions in which a directive came and after which it is gone: nginx's CHANGES. */
+/**
+ * Versions in which a directive came and after which it is gone: nginx's CHANGES, read for each of them. Where those speak of a module or
+ * a protocol alone, the directive came with it: `grpc_pass`, `mirror`, `http3`, `quic_*`, `ssl_ocsp`.
+ */
 const VERSIONS: Readonly<Record<string, { since?: string; until?: string }>> = {
   absolute_redirect: { since: '1.11.8' },
   auth_delay: { since: '1.17.10' },
+  early_hints: { since: '1.29.0' },
   grpc_pass: { since: '1.13.10' },
+  grpc_ssl_certificate_cache: { since: '1.27.4' },
   http2: { since: '1.25.1' },
   http3: { since: '1.25.0' },
   http3_hq: { since: '1.25.0' },
@@ -92,16 +97,21 @@ const VERSIONS: Readonly<Record<string, { since?: string; until?: string }>> = {
   mirror: { since: '1.13.4' },
   mirror_request_body: { since: '1.13.4' },
   proxy_cookie_flags: { since: '1.19.3' },
+  proxy_pass_trailers: { since: '1.27.2' },
   proxy_socket_keepalive: { since: '1.15.6' },
+  proxy_ssl_certificate_cache: { since: '1.27.4' },
   proxy_ssl_conf_command: { since: '1.19.4' },
   quic_gso: { since: '1.25.0' },
   quic_retry: { since: '1.25.0' },
   ssl: { until: '1.25.0' },
   ssl_certificate_cache: { since: '1.27.4' },
+  ssl_certificate_compression: { since: '1.29.1' },
   ssl_conf_command: { since: '1.19.4' },
   ssl_early_data: { since: '1.15.3' },
+  ssl_object_cache_inheritable: { since: '1.27.4' },
   ssl_ocsp: { since: '1.19.0' },
   ssl_reject_handshake: { since: '1.19.4' },
+  uwsgi_ssl_certificate_cache: { since: '1.27.4' },
   worker_shutdown_timeout: { since: '1.11.11' },
 };
 

@@ -37,6 +37,12 @@ describe('hover on nginx', () => {
       assert.ok(shown?.markdown.includes(words), `${words} in ${shown?.markdown}`);
   });
 
+  it('says in Chinese what the controller writes itself', () => {
+    const shown = hoverAt('cm.yaml', configMap('  location-snippet: proxy_read_time¦out 1h;'), 'zh');
+    const words = '自己会在同一个 `location` 块中写入此指令，取自键 `proxy-read-timeout`（默认值 `60`）。';
+    assert.ok(shown?.markdown.includes(words), shown?.markdown);
+  });
+
   const table: [what: string, file: string, text: string, on: string | null, says: readonly RegExp[]][] = [
     ['the start of a name', 'a.conf', SERVER('¦keepalive_timeout 5s;'), 'keepalive_timeout', [/^- Stands in: `http`/m]],
     ['the end of a name', 'a.conf', SERVER('keepalive_timeout¦ 5s;'), 'keepalive_timeout', [/keepalive_timeout/]],
@@ -96,6 +102,43 @@ describe('hover on nginx', () => {
       configMap('  http-snippet: "gzip on;\\nser¦ver_tokens off;"'),
       'server_tokens',
       [/`http`/],
+    ],
+    [
+      'what the controller writes beside a snippet',
+      'cm.yaml',
+      configMap('  http-snippet: |', '    keepalive_time¦out 5s;'),
+      'keepalive_timeout',
+      [
+        /^ingress-nginx itself writes this directive into the same `http` block, from the key `keep-alive` \(by default `75`\)\.$/m,
+      ],
+    ],
+    [
+      'what it always writes alike',
+      'cm.yaml',
+      configMap('  http-snippet: ai¦o on;'),
+      'aio',
+      [/^ingress-nginx itself writes .* the same `http` block: `aio threads;`$/m],
+    ],
+    [
+      'what it writes under some settings',
+      'cm.yaml',
+      configMap('  location-snippet: client_max_bo¦dy_size 8m;'),
+      'client_max_body_size',
+      [/`location` block, under some settings, from the key `proxy-body-size` \(by default `1m`\)\.$/m],
+    ],
+    [
+      'that it writes nothing into a block of the snippet’s own',
+      'cm.yaml',
+      configMap('  http-snippet: server { listen 8080; keepalive_time¦out 5s; }'),
+      'keepalive_timeout',
+      [/^(?![\s\S]*itself writes)/],
+    ],
+    [
+      'that it writes nothing into a file',
+      'a.conf',
+      SERVER('keepalive_time¦out 5s;'),
+      'keepalive_timeout',
+      [/^(?![\s\S]*itself)/],
     ],
     ['YAML beside a snippet', 'cm.yaml', configMap('  http-sni¦ppet: |', '    gzip on;'), null, []],
     ['a templated name', 'cm.yaml', configMap('  http-snippet: |', '    gzip{{ .¦x }} on;'), null, []],

@@ -125,6 +125,7 @@ describe('nginx/repeats-controller-directive', () => {
     http: text => `events {} http { ${text} }`,
     server: text => `events {} http { server { ${text} } }`,
     location: text => `events {} http { server { location / { ${text} } } }`,
+    auth: text => `events {} http { server { location / { ${text} } } }`,
   };
   const VALUES: Readonly<Record<string, string>> = {
     aio: 'threads',
@@ -136,6 +137,9 @@ describe('nginx/repeats-controller-directive', () => {
     limit_req_status: '503',
     limit_conn_status: '503',
     pid: 'nginx.pid',
+    lua_package_path: '"/x/?.lua;;"',
+    internal: '',
+    proxy_pass: 'http://127.0.0.1:1',
   };
   const modules = ['ndk_http_module', 'ngx_http_lua_module']
     .map(name => join(NGINX_MODULES, `${name}.so`))
@@ -155,10 +159,10 @@ describe('nginx/repeats-controller-directive', () => {
     return `${name} ${VALUES[name] ?? (value || (/timeout$/.test(name) ? '60s' : 'on'))};`;
   }
 
-  for (const block of ['main', 'http', 'server', 'location'] as const) {
+  for (const block of ['main', 'http', 'server', 'location', 'auth'] as const) {
     for (const { name } of TEMPLATE_DIRECTIVES[block]) {
       // Without its module in this nginx there is nothing to see.
-      const skip = name.includes('_lua_') && modules === '';
+      const skip = name.includes('lua_') && modules === '';
       it(`${name} in ${block}`, { skip }, () => {
         const once = refusal(modules + AROUND[block](written(name)));
         assert.ok(once === null || !/duplicate|unknown directive|not allowed/.test(once), once ?? '');

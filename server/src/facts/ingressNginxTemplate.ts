@@ -1,36 +1,40 @@
-/** A block of the configuration that ingress-nginx writes; `location`: one that leads to a backend. */
-export type TemplateBlock = 'main' | 'http' | 'server' | 'location';
+/** A block of the configuration that ingress-nginx writes; `location`: one that leads to a backend, `auth`: one that asks for authentication. */
+export type TemplateBlock = 'main' | 'http' | 'server' | 'location' | 'auth';
 
-/** What the controller always writes into a block. */
+/** What the controller writes into a block. */
 export interface TemplateDirective {
   readonly name: string;
-  /** The key that gives it another value, in the ConfigMap and, for a location, among the annotations; null without one. */
+  /** What it writes in any case; null where a key, the node or the object decides. */
+  readonly value: string | null;
+  /** The key that it comes from, in the ConfigMap and, for a location, among the annotations; null without one. */
   readonly key: string | null;
 }
 
 /**
- * Directives that the controller writes whatever its ConfigMap says, of those that nginx takes once:
- * rootfs/etc/nginx/template/nginx.tmpl of ingress-nginx at f3e609a (1.x before 1.7) and of 2024 (kept at 0e7a583 among the test data of
- * its template package), what both have. Left out: what stands behind a condition, such as `resolver` and `client_max_body_size`.
+ * Directives that the controller writes whatever its ConfigMap says, of those that nginx takes once: what these have in common of
+ * rootfs/etc/nginx/template/nginx.tmpl of ingress-nginx: f3e609a (1.x before 1.7), that of 2024 (kept at 0e7a583 among the test data of
+ * its template package), and that of forkline/ingress-nginx at 7293e0a, which went on from 1.15 in 2026. Left out: what stands
+ * behind a condition, such as `resolver` and `client_max_body_size`.
  */
 export const TEMPLATE_DIRECTIVES: Readonly<Record<TemplateBlock, readonly TemplateDirective[]>> = Object.freeze({
   main: rows(`
     pid
-    daemon
+    daemon =off
     worker_processes worker-processes
     worker_rlimit_nofile max-worker-open-files
     worker_shutdown_timeout worker-shutdown-timeout
   `),
   http: rows(`
+    lua_package_path
     init_by_lua_block
     init_by_lua_file
     init_worker_by_lua_block
     init_worker_by_lua_file
-    aio
-    tcp_nopush
-    tcp_nodelay
-    log_subrequest
-    reset_timedout_connection
+    aio =threads
+    tcp_nopush =on
+    tcp_nodelay =on
+    log_subrequest =on
+    reset_timedout_connection =on
     keepalive_timeout keep-alive
     keepalive_requests keep-alive-requests
     client_body_temp_path
@@ -42,7 +46,7 @@ export const TEMPLATE_DIRECTIVES: Readonly<Record<TemplateBlock, readonly Templa
     client_body_buffer_size client-body-buffer-size
     client_body_timeout client-body-timeout
     http2_max_concurrent_streams http2-max-concurrent-streams
-    types_hash_max_size
+    types_hash_max_size =2048
     server_names_hash_max_size server-name-hash-max-size
     server_names_hash_bucket_size server-name-hash-bucket-size
     map_hash_bucket_size map-hash-bucket-size
@@ -56,14 +60,14 @@ export const TEMPLATE_DIRECTIVES: Readonly<Record<TemplateBlock, readonly Templa
     limit_conn_status limit-conn-status-code
     default_type default-type
     server_tokens server-tokens
-    uninitialized_variable_warn
-    server_name_in_redirect
-    port_in_redirect
+    uninitialized_variable_warn =off
+    server_name_in_redirect =off
+    port_in_redirect =off
     ssl_early_data ssl-early-data
     ssl_session_tickets ssl-session-tickets
     ssl_buffer_size ssl-buffer-size
     ssl_ecdh_curve ssl-ecdh-curve
-    proxy_ssl_session_reuse
+    proxy_ssl_session_reuse =on
   `),
   server: rows(`
     ssl_certificate_by_lua_block
@@ -88,14 +92,135 @@ export const TEMPLATE_DIRECTIVES: Readonly<Record<TemplateBlock, readonly Templa
     proxy_next_upstream_timeout proxy-next-upstream-timeout
     proxy_next_upstream_tries proxy-next-upstream-tries
   `),
+  auth: rows(`
+    internal
+    proxy_pass_request_body =off
+    proxy_pass_request_headers =on
+    proxy_ssl_server_name =on
+    proxy_buffering proxy-buffering
+    proxy_buffer_size proxy-buffer-size
+    proxy_buffers proxy-buffers-number
+    proxy_request_buffering proxy-request-buffering
+    proxy_http_version
+    proxy_pass
+  `),
 });
 
+/** What it writes under some settings alone, or nginx takes more than once, in the templates above from 2024 on. */
+export const TEMPLATE_MORE: Readonly<Record<TemplateBlock, readonly TemplateDirective[]>> = Object.freeze({
+  main: rows(`
+    load_module
+    worker_cpu_affinity worker-cpu-affinity
+  `),
+  http: rows(`
+    lua_shared_dict lua-shared-dicts
+    real_ip_header forwarded-for-header
+    real_ip_recursive =on
+    set_real_ip_from proxy-real-ip-cidr
+    modsecurity enable-modsecurity
+    modsecurity_rules modsecurity-snippet
+    modsecurity_rules_file
+    geoip2 use-geoip2
+    aio_write enable-aio-write
+    grpc_buffer_size grpc-buffer-size-kb
+    brotli enable-brotli
+    brotli_comp_level brotli-level
+    brotli_min_length brotli-min-length
+    brotli_types brotli-types
+    gzip use-gzip
+    gzip_comp_level gzip-level
+    gzip_disable gzip-disable
+    gzip_http_version =1.1
+    gzip_min_length gzip-min-length
+    gzip_types gzip-types
+    gzip_proxied =any
+    gzip_vary =on
+    more_set_headers add-headers
+    log_format log-format-upstream
+    access_log access-log-path
+    error_log error-log-path
+    resolver
+    ssl_protocols ssl-protocols
+    ssl_session_cache ssl-session-cache
+    ssl_session_timeout ssl-session-timeout
+    ssl_session_ticket_key ssl-session-ticket-key
+    ssl_ciphers ssl-ciphers
+    ssl_prefer_server_ciphers =on
+    ssl_dhparam ssl-dh-param
+    ssl_certificate
+    ssl_certificate_key
+    proxy_intercept_errors custom-http-errors
+    absolute_redirect relative-redirects
+    error_page custom-http-errors
+    proxy_pass_header allow-backend-server-header
+    proxy_hide_header hide-headers
+    proxy_cache_path
+    deny block-cidrs
+  `),
+  server: rows(`
+    listen
+    server_name
+    http2 use-http2
+    ssl_reject_handshake ssl-reject-handshake
+    ssl_client_certificate
+    ssl_verify_client
+    ssl_verify_depth
+    ssl_ciphers ssl-ciphers
+    ssl_prefer_server_ciphers
+  `),
+  location: rows(`
+    access_log
+    deny
+    allow
+    auth_request
+    auth_basic
+    auth_basic_user_file
+    limit_req
+    limit_conn
+    limit_rate limit-rate
+    limit_rate_after limit-rate-after
+    client_max_body_size proxy-body-size
+    client_body_buffer_size client-body-buffer-size
+    proxy_set_header
+    proxy_busy_buffers_size proxy-busy-buffers-size
+    proxy_max_temp_file_size proxy-max-temp-file-size
+    proxy_cookie_domain proxy-cookie-domain
+    proxy_cookie_path proxy-cookie-path
+    proxy_next_upstream proxy-next-upstream
+    proxy_redirect proxy-redirect-from
+    proxy_pass
+    satisfy
+    error_page custom-http-errors
+    proxy_intercept_errors custom-http-errors
+    absolute_redirect relative-redirects
+    return
+  `),
+  auth: rows(`
+    access_log enable-auth-access-log
+    client_max_body_size proxy-body-size
+    client_body_buffer_size client-body-buffer-size
+    proxy_set_header
+    proxy_method
+    proxy_cache
+    proxy_cache_valid
+    proxy_cache_key
+    proxy_busy_buffers_size proxy-busy-buffers-size
+  `),
+});
+
+/** A row: the name, then `=` and a value, or the name of a key, or neither. */
 function rows(table: string): readonly TemplateDirective[] {
   return Object.freeze(
     table
       .trim()
       .split(/\s*\n\s*/)
       .map(row => row.split(' '))
-      .map(([name = '', key]) => Object.freeze({ name, key: key ?? null })),
+      .map(([name = '', rest]) =>
+        Object.freeze({
+          name,
+          value: rest?.startsWith('=') ? rest.slice(1) : null,
+          key: rest === undefined || rest.startsWith('=') ? null : rest,
+        }),
+      ),
   );
 }

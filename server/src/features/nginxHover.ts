@@ -1,3 +1,5 @@
+import { CONFIG_KEYS } from '../facts/ingressNginxKeys.ts';
+import { TEMPLATE_DIRECTIVES, TEMPLATE_MORE, type TemplateDirective } from '../facts/ingressNginxTemplate.ts';
 import { nginxDirectives } from '../facts/nginx.ts';
 import type { NginxText } from '../model/nginxText.ts';
 import { directivesIn, holdsEntries } from '../syntax/nginx/context.ts';
@@ -18,6 +20,12 @@ interface Words {
   readonly lands: (key: string, context: string) => string;
   readonly landsInMain: (key: string) => string;
   readonly variable: (module: string) => string;
+  /** What the controller writes into the same block itself. */
+  readonly written: (context: string) => string;
+  readonly perhapsWritten: (context: string) => string;
+  readonly fromKey: (key: string, byDefault: string | undefined) => string;
+  readonly as: (directive: string) => string;
+  readonly stop: string;
 }
 
 const WORDS: Wording<Words> = {
@@ -25,11 +33,22 @@ const WORDS: Wording<Words> = {
     lands: (key, context) => `ingress-nginx pastes \`${key}\` into \`${context}\`.`,
     landsInMain: key => `ingress-nginx pastes \`${key}\` outside of all blocks (\`main\`).`,
     variable: module => `variable of ${module}`,
+    written: context => `ingress-nginx itself writes this directive into the same \`${context}\` block`,
+    perhapsWritten: context =>
+      `ingress-nginx itself writes this directive into the same \`${context}\` block, under some settings`,
+    fromKey: (key, byDefault) => `, from the key \`${key}\`${byDefault ? ` (by default \`${byDefault}\`)` : ''}.`,
+    as: directive => `: \`${directive}\``,
+    stop: '.',
   },
   zh: {
     lands: (key, context) => `ingress-nginx 会将 \`${key}\` 写入 \`${context}\`。`,
     landsInMain: key => `ingress-nginx 会将 \`${key}\` 写在所有块之外（\`main\`）。`,
     variable: module => `${module} 的变量`,
+    written: context => `ingress-nginx 自己会在同一个 \`${context}\` 块中写入此指令`,
+    perhapsWritten: context => `在某些设置下，ingress-nginx 自己会在同一个 \`${context}\` 块中写入此指令`,
+    fromKey: (key, byDefault) => `，取自键 \`${key}\`${byDefault ? `（默认值 \`${byDefault}\`）` : ''}。`,
+    as: directive => `：\`${directive}\``,
+    stop: '。',
   },
 };
 
@@ -54,13 +73,27 @@ function variableAt({ text, offset }: NginxOffset, word: Span) {
 }
 
 /** Null for an entry of `map` and the like, and for a name that nobody knows. */
-function ofDirective({ name, context }: NginxDirective, text: NginxText, language: Language): string | null {
+function ofDirective(directive: NginxDirective, text: NginxText, language: Language): string | null {
+  const { name, context } = directive;
   if (holdsEntries(context)) return null;
   const here = context === null ? [] : directivesIn(name.value, context);
   const facts = here.length > 0 ? here : nginxDirectives(name.value);
   if (facts.length === 0) return null;
-  const landing = landingOf(text, language);
-  return [directiveMarkdown(facts, language), ...(landing === null ? [] : [landing])].join('\n\n');
+  const parts = [directiveMarkdown(facts, language), landingOf(text, language), ofTemplate(directive, text, language)];
+  return parts.filter(part => part !== null).join('\n\n');
+}
+
+/** What the controller writes of the same name beside a snippet; null for nothing, and within blocks of the snippet's own. */
+function ofTemplate(directive: NginxDirective, { carrier, tree }: NginxText, language: Language): string | null {
+  if (carrier.kind === 'file' || carrier.block === null || !tree.directives.includes(directive)) return null;
+  const words = WORDS[language];
+  const named = ({ name }: TemplateDirective) => name === directive.name.value;
+  const always = TEMPLATE_DIRECTIVES[carrier.block].find(named);
+  const found = always ?? TEMPLATE_MORE[carrier.block].find(named);
+  if (!found) return null;
+  const said = (always ? words.written : words.perhapsWritten)(tree.context ?? '');
+  if (found.value !== null) return said + words.as(`${found.name} ${found.value};`);
+  return said + (found.key === null ? words.stop : words.fromKey(found.key, CONFIG_KEYS.get(found.key)?.default));
 }
 
 /** Where the controller puts a snippet; null for a file. */

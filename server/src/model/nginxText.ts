@@ -1,3 +1,4 @@
+import type { TemplateBlock } from '../facts/ingressNginxTemplate.ts';
 import type { NginxContext } from '../facts/nginx.ts';
 import { checkNginx } from '../syntax/nginx/check.ts';
 import { parseNginx } from '../syntax/nginx/parse.ts';
@@ -21,6 +22,10 @@ export type NginxCarrier =
       readonly key: string;
       /** True for an Ingress all of whose rules name their hosts: nothing of it lands in the default server. */
       readonly isOfNamedHosts: boolean;
+      /** What the controller writes stands in the same block; null where nobody recorded it. */
+      readonly block: TemplateBlock | null;
+      /** The other keys of the mapping that it stands in. */
+      readonly beside: readonly string[];
     };
 
 /** A text of nginx directives, wherever it is written. */

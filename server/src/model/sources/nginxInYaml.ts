@@ -64,11 +64,13 @@ function* snippets(
   from: 'configMap' | 'annotation' | 'helmValues',
   isOfNamedHosts = false,
 ): Iterable<NginxText> {
-  for (const { name, context } of keys) {
+  for (const { name, context, block } of keys) {
     const value = entries.get(prefix + name);
     const text = value.embeddedText();
-    const carrier: NginxCarrier = { kind: 'snippet', from, key: prefix + name, isOfNamedHosts };
-    if (text) yield new NginxText(carrier, text, context);
+    if (!text) continue;
+    const beside = entries.entries().flatMap(other => (other.name === prefix + name ? [] : [other.name]));
+    const carrier: NginxCarrier = { kind: 'snippet', from, key: prefix + name, block, beside, isOfNamedHosts };
+    yield new NginxText(carrier, text, context);
   }
 }
 

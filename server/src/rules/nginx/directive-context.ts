@@ -1,6 +1,7 @@
 import { formatList } from '../../text/wording.ts';
 import { atPlace } from '../draft.ts';
 import { rule } from '../rule.ts';
+import { consequence, consequenceOf } from './consequence.ts';
 import en from './directive-context.md';
 import zh from './directive-context.zh.md';
 
@@ -20,26 +21,24 @@ export const directiveContext = rule({
   summary: { en: 'A directive in a block that nginx does not allow it in', zh: '指令写在了 nginx 不允许的块中' },
   messages: {
     en: {
-      file: v =>
-        `nginx does not start or reload with this file: \`${v.directive}\` may stand in ${v.allowed}, not in ${v.context}`,
+      file: v => `${consequence.en(v)}: \`${v.directive}\` may stand in ${v.allowed}, not in ${v.context}`,
       snippet: v =>
-        `The controller cannot reload with this snippet, nor with anything after it: ${v.key} lands in ${v.context}, where \`${v.directive}\` may not stand; it belongs in ${v.allowed}`,
+        `${consequence.en(v)}: ${v.key} lands in ${v.context}, where \`${v.directive}\` may not stand; it belongs in ${v.allowed}`,
     },
     zh: {
-      file: v =>
-        `nginx 无法用此文件启动或重新加载：\`${v.directive}\` 只能写在 ${v.allowed} 中，不能写在 ${v.context} 中`,
+      file: v => `${consequence.zh(v)}：指令 \`${v.directive}\` 只能写在 ${v.allowed} 中，不能写在 ${v.context} 中`,
       snippet: v =>
-        `控制器无法加载此片段，此后的任何变更也都无法生效：${v.key} 会写入 ${v.context}，那里不允许 \`${v.directive}\`，它只能写在 ${v.allowed} 中`,
+        `${consequence.zh(v)}：${v.key} 会写入 ${v.context}，那里不允许 \`${v.directive}\`，它只能写在 ${v.allowed} 中`,
     },
   },
   page: { en, zh },
 
-  *check(text) {
+  *check(text, rest) {
     for (const problem of text.problems) {
       if (problem.code !== 'notAllowedHere' || text.isTemplated(problem.span)) continue;
       const { directive, context, allowed, span } = problem;
       const place = text.placeOf(span);
-      const figures = { directive, context, allowed: formatList(allowed, 'en') };
+      const figures = { ...consequenceOf(text, rest), directive, context, allowed: formatList(allowed, 'en') };
       if (text.carrier.kind === 'file') yield atPlace(place, 'file', figures);
       else yield atPlace(place, 'snippet', { ...figures, key: text.carrier.key });
     }

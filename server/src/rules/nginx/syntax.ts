@@ -1,9 +1,11 @@
 import type { Change } from '../../model/edit.ts';
-import type { NginxCarrier, NginxText } from '../../model/nginxText.ts';
+import type { NginxText } from '../../model/nginxText.ts';
 import { type NginxChange, pathAt } from '../../syntax/nginx/edit.ts';
 import type { NginxProblem } from '../../syntax/nginx/problem.ts';
+import type { Language } from '../../text/wording.ts';
 import { atPlace, type Draft, type Params } from '../draft.ts';
-import { type Message, rule } from '../rule.ts';
+import { type Message, type RuleContext, rule } from '../rule.ts';
+import { consequence, consequenceOf } from './consequence.ts';
 import en from './syntax.md';
 import zh from './syntax.zh.md';
 
@@ -73,28 +75,18 @@ export const syntax = rule({
     'nginx src/core/ngx_conf_file.c, ngx_conf_read_token and ngx_conf_handler (1.22.1 to 1.30.6)',
     'test/real/nginx.test.ts: the verdict of nginx -t on generated and on real files',
     'kubernetes/ingress-nginx#4634',
+    'ingress-nginx internal/ingress/controller/controller.go, CheckIngress: no nginx -t since 1.11.5 and 1.12.1 (CVE-2025-1974)',
   ],
   summary: { en: 'nginx cannot read this text', zh: 'nginx 无法读取这段配置' },
   messages: {
     en: {
-      ...worded(
-        EN,
-        {
-          file: 'nginx does not start or reload with this file',
-          snippet: 'The controller cannot reload with this snippet, nor with anything after it',
-        },
-        ': ',
-      ),
+      ...worded(EN, 'en', ': '),
       first: () => 'the first one',
       terminate: v => `Put a ; behind ${v.directive}`,
       close: v => `Close the block of ${v.directive}`,
     },
     zh: {
-      ...worded(
-        ZH,
-        { file: 'nginx 无法用此文件启动或重新加载', snippet: '控制器无法加载此片段，此后的任何变更也都无法生效' },
-        '：',
-      ),
+      ...worded(ZH, 'zh', '：'),
       first: () => '第一次出现在这里',
       terminate: v => `在 ${v.directive} 后面加上 ;`,
       close: v => `闭合 ${v.directive} 的块`,
@@ -102,19 +94,19 @@ export const syntax = rule({
   },
   page: { en, zh },
 
-  *check(text) {
+  *check(text, context) {
     for (const problem of text.problems) {
       if (problem.code === 'notAllowedHere' || text.isTemplated(problem.span)) continue;
       // Which lines are rendered together decides whether braces and quotes add up.
       if (text.hasOwnLines && !OF_ONE_DIRECTIVE.has(problem.code)) continue;
-      yield withFix(text, problem, draftOf(text, problem));
+      yield withFix(text, problem, draftOf(text, problem, context));
     }
   },
 });
 
-function draftOf(text: NginxText, problem: Problem) {
+function draftOf(text: NginxText, problem: Problem, context: RuleContext) {
   const { code, span, noticed: _, ...figures } = problem;
-  const params: Record<string, string | number> = { carrier: text.carrier.kind };
+  const params: Record<string, string | number> = { ...consequenceOf(text, context) };
   for (const [name, value] of Object.entries(figures)) {
     if (typeof value === 'string' || typeof value === 'number') params[name] = value;
   }
@@ -151,14 +143,10 @@ function counted({ min, max }: Params, one: string, many: string, more: string):
   return `${min}–${max}${space}${many}`;
 }
 
-function worded(
-  words: Words,
-  consequence: Readonly<Record<NginxCarrier['kind'], string>>,
-  colon: string,
-): Record<Problem['code'], Message> {
+function worded(words: Words, language: Language, colon: string): Record<Problem['code'], Message> {
   const entries = Object.entries(words).map(([code, word]) => [
     code,
-    (v: Params) => `${consequence[v.carrier === 'snippet' ? 'snippet' : 'file']}${colon}${word(v)}`,
+    (v: Params) => `${consequence[language](v)}${colon}${word(v)}`,
   ]);
   return Object.fromEntries(entries) as Record<Problem['code'], Message>;
 }
