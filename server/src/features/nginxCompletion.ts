@@ -1,13 +1,14 @@
+import { TEMPLATE_DIRECTIVES } from '../facts/ingressNginxTemplate.ts';
 import {
   CONTROLLER_COMPILED_OUT,
   NGINX_DIRECTIVES,
   NGINX_ENTRIES,
-  type NginxContext,
   type NginxDirectiveFacts,
   nginxDirectives,
 } from '../facts/nginx.ts';
-import type { NginxCarrier, NginxText } from '../model/nginxText.ts';
+import type { NginxText } from '../model/nginxText.ts';
 import { directivesIn, holdsEntries, mayStandIn } from '../syntax/nginx/context.ts';
+import type { NginxDirective } from '../syntax/nginx/tree.ts';
 import type { Span } from '../text/span.ts';
 import type { Language } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
@@ -86,14 +87,17 @@ function itemsFor(text: NginxText, at: NginxWordAt, typed: Typed, language: Lang
   if (text.tree.text.slice(at.word.start, at.word.end) !== PROBE) return [];
   if (!isName) return values(at);
   if (holdsEntries(directive.context)) return entryWords(directive.context);
-  return names(text.carrier, directive.context, typed, language);
+  return names(text, directive, typed, language);
 }
 
-function names(carrier: NginxCarrier, context: NginxContext | null, { rest }: Typed, language: Language): Completion[] {
+function names(text: NginxText, directive: NginxDirective, { rest }: Typed, language: Language): Completion[] {
+  const { context } = directive;
   const here = NGINX_DIRECTIVES.filter(each => context === null || mayStandIn(each, context));
+  const taken = writtenBeside(text, directive);
   const offered = new Map<string, NginxDirectiveFacts>();
   for (const each of here) {
-    if (!offered.has(each.name) && (carrier.kind === 'file' || isInController(each))) offered.set(each.name, each);
+    const isThere = text.carrier.kind === 'file' || (isInController(each) && !taken.has(each.name));
+    if (!offered.has(each.name) && isThere) offered.set(each.name, each);
   }
   return [...offered.values()].map(facts => ({
     kind: facts.block ? 'block' : 'directive',
@@ -102,6 +106,12 @@ function names(carrier: NginxCarrier, context: NginxContext | null, { rest }: Ty
     documentation: directiveLine(facts, language),
     insert: facts.name + (STATEMENT_ENDS.test(rest) ? separator(facts) : ''),
   }));
+}
+
+/** What the controller writes into the block of a snippet, and nginx takes but once. */
+function writtenBeside({ carrier, tree }: NginxText, directive: NginxDirective): ReadonlySet<string> {
+  if (carrier.kind === 'file' || carrier.block === null || !tree.directives.includes(directive)) return new Set();
+  return new Set(TEMPLATE_DIRECTIVES[carrier.block].map(({ name }) => name));
 }
 
 function separator({ block, counts }: NginxDirectiveFacts): string {
