@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { connect } from 'node:tls';
-import { RealNginx } from './tlsNginx.ts';
+import { complaintOfBlock, RealNginx } from './tlsNginx.ts';
 
 const [, minor = 0, patch = 0] = RealNginx.version().split('.').map(Number);
 const ownCounts = minor > 29 || (minor === 29 && patch >= 2);
@@ -30,4 +30,25 @@ describe('tls/per-host-protocols: two servers on one socket of a real nginx', ()
     const second = ownCounts ? /^TLSv1\.3 TLS_/ : /^TLSv1\.2 ECDHE-RSA-AES256-GCM-SHA384$/;
     assert.match(await negotiated(port, 'two.example'), second);
   });
+});
+
+describe('tls/annotation-charset: a list that stands in nginx.conf without quotes', () => {
+  const [one, two] = ['ECDHE-RSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES256-GCM-SHA384'];
+  const lists: readonly [list: string, complaint: RegExp | null][] = [
+    [`${one}:${two}`, null],
+    [`${one},${two}`, null],
+    [`${one} ${two}`, /invalid number of arguments in "ssl_ciphers"/],
+    [`${one}\n${two}`, /invalid number of arguments in "ssl_ciphers"/],
+    [`${one};${two}`, /unknown directive "ECDHE-RSA-AES256-GCM-SHA384"/],
+    [`${one}:${two}\n`, null],
+  ];
+  for (const [list, complaint] of lists) {
+    it(JSON.stringify(list), () => {
+      const said = complaintOfBlock(
+        `server { listen unix:socket ssl; ssl_certificate RSA.crt; ssl_certificate_key RSA.key; ssl_ciphers ${list}; }`,
+      );
+      if (complaint) assert.match(said ?? '', complaint);
+      else assert.equal(said, null);
+    });
+  }
 });

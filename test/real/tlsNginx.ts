@@ -76,10 +76,15 @@ export class RealNginx {
 
 /** nginx's complaint about one server; null if it would start. */
 export function complaintOfNginx(server: TlsServer): string | null {
+  return complaintOfBlock(serverBlock(server, 'unix:socket'));
+}
+
+/** nginx's complaint about a block of `http`, beside whose configuration there are an RSA and an ECDSA certificate. */
+export function complaintOfBlock(block: string): string | null {
   const folder = mkdtempSync(join(tmpdir(), 'ingress-path-'));
   try {
     makeKeys(folder);
-    writeFileSync(join(folder, 'nginx.conf'), configuration([serverBlock(server, 'unix:socket')]));
+    writeFileSync(join(folder, 'nginx.conf'), configuration([block]));
     execFileSync('nginx', ['-t', '-p', folder, '-c', 'nginx.conf', '-e', 'error.log'], { env, stdio: 'pipe' });
     return null;
   } catch (error) {

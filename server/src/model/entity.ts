@@ -9,6 +9,7 @@ import type { Kustomization } from './kustomization.ts';
 import type { NginxText } from './nginxText.ts';
 import type { PodSpec } from './podSpec.ts';
 import type { Probe } from './probe.ts';
+import type { TlsName } from './tlsName.ts';
 import type { TlsPolicy } from './tlsPolicy.ts';
 import type { VersionEvidence } from './versions.ts';
 
@@ -26,6 +27,12 @@ export type Entity =
   | NginxText
   | PodSpec
   | Probe
+  | PodSpec
+  | KubeProxyConfiguration
+  | Kustomization
+  | NginxText
+  | Probe
+  | TlsName
   | TlsPolicy
   | VersionEvidence;
 

@@ -52,7 +52,7 @@ const YAML_SOURCES: readonly YamlSource[] = [
   { words: CONTROLLER_WORDS, alsoFiles: /ingress[-_]?nginx[^/]*(?:\/[^/]*)?$/i, read: controllerInYaml },
   { words: /kube-proxy/, read: (_, root) => kubeProxyOfPods(root) },
   { words: /-snippet\b|\.(?:conf|template|tmpl)["']?:/, read: nginxInYaml },
-  { words: /ssl-(?:ciphers|protocols)/, read: tlsOfController },
+  { words: /\b(?:ssl|tls)[-_](?!redirect)|http-?2|server-ciphers/i, read: tlsOfController },
   {
     words: /ingress-controller|ingress-nginx|kube-(?:proxy|apiserver)|kubernetesVersion|KubeadmControlPlane/,
     read: versionsInYaml,

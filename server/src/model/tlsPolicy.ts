@@ -23,6 +23,8 @@ export interface TlsPolicy {
   readonly is: 'tlsPolicy';
   readonly origin: 'configMap' | 'helmValues' | 'annotation' | 'nginx';
   readonly ciphers: WrittenText;
+  /** The annotation's own words, whatever the controller makes of them; null for other origins. */
+  readonly annotation: WrittenText | null;
   /** Unknown where the default server on the socket has others: the version of nginx decides which of them count. */
   readonly protocols: WrittenText;
   /** What the server itself says of protocols although those of another may count; null where its own do. */

@@ -13,10 +13,12 @@ import { syntax } from './nginx/syntax.ts';
 import { mismatch } from './probes/mismatch.ts';
 import { restartUnderLoss } from './probes/restart-under-loss.ts';
 import type { Rule, RuleContext } from './rule.ts';
+import { annotationCharset } from './tls/annotation-charset.ts';
 import { cipherListRefused } from './tls/cipher-list-refused.ts';
 import { deadDhe } from './tls/dead-dhe.ts';
 import { dropsClients } from './tls/drops-clients.ts';
 import { http2ProhibitedCipher } from './tls/http2-prohibited-cipher.ts';
+import { noSuchSetting } from './tls/no-such-setting.ts';
 import { obsoleteProtocol } from './tls/obsolete-protocol.ts';
 import { perHostProtocols } from './tls/per-host-protocols.ts';
 import { tls13Missing } from './tls/tls13-missing.ts';
@@ -40,10 +42,12 @@ export const RULES: readonly AnyRule[] = [
   syntax,
   mismatch,
   restartUnderLoss,
+  annotationCharset,
   cipherListRefused,
   deadDhe,
   dropsClients,
   http2ProhibitedCipher,
+  noSuchSetting,
   obsoleteProtocol,
   perHostProtocols,
   tls13Missing,

@@ -1,17 +1,23 @@
+import { ANNOTATIONS } from '../../facts/ingressNginxAnnotations.ts';
 import { ANNOTATION_PREFIX } from '../../facts/ingressNginxSnippets.ts';
 import { CONTROLLER_BOOLEANS } from '../../facts/tlsController.ts';
+import { NO_SUCH_ANNOTATION, NO_SUCH_KEY, type NoSuchName } from '../../facts/tlsNames.ts';
 import { controllerConfigOf } from '../controllerConfig.ts';
 import type { Reading } from '../reading.ts';
+import type { TlsName } from '../tlsName.ts';
 import type { TlsPolicy, WrittenText } from '../tlsPolicy.ts';
 import { Value } from '../value.ts';
 import { chartControllers } from './helmValues.ts';
 import { objects } from './manifest.ts';
 
+/** What the annotation may be: internal/ingress/annotations/sslcipher/main.go, 1.12.2 to 1.15.1. */
+const TAKEN = ANNOTATIONS.get('ssl-ciphers')?.pattern ?? /^[\w!:+-]*$/;
+
 /** Mappings below this depth hold no annotations that anybody would write. */
 const MAX_DEPTH = 24;
 
 /** What ingress-nginx is told of TLS in a YAML document: in its ConfigMap, in values of its chart, in annotations. */
-export function* tlsOfController(file: string, root: Reading): Iterable<TlsPolicy> {
+export function* tlsOfController(file: string, root: Reading): Iterable<TlsPolicy | TlsName> {
   for (const object of objects(root)) {
     const config = controllerConfigOf(object);
     if (config && config.evidence !== null) yield* globalPolicy(object.get('data'), 'configMap');
@@ -20,7 +26,8 @@ export function* tlsOfController(file: string, root: Reading): Iterable<TlsPolic
   yield* annotations(root, 0);
 }
 
-function* globalPolicy(config: Reading, origin: 'configMap' | 'helmValues'): Iterable<TlsPolicy> {
+function* globalPolicy(config: Reading, origin: 'configMap' | 'helmValues'): Iterable<TlsPolicy | TlsName> {
+  yield* noSuchNames(config, origin, '', NO_SUCH_KEY);
   // The chart quotes what it renders: there, true is as good as "true".
   const value = (key: string) => (origin === 'helmValues' ? config.get(key).text() : config.get(key).string());
   const ciphers = written(config.get('ssl-ciphers'), value('ssl-ciphers'));
@@ -30,6 +37,7 @@ function* globalPolicy(config: Reading, origin: 'configMap' | 'helmValues'): Ite
     is: 'tlsPolicy',
     origin,
     ciphers,
+    annotation: null,
     protocols,
     idleProtocols: null,
     preferServerCiphers: Value.absent(config.get('ssl-prefer-server-ciphers').address),
@@ -42,25 +50,44 @@ function* globalPolicy(config: Reading, origin: 'configMap' | 'helmValues'): Ite
 }
 
 /** Annotations wherever they are written: below `metadata`, or in the values of whatever chart passes them on. */
-function* annotations(reading: Reading, depth: number): Iterable<TlsPolicy> {
+function* annotations(reading: Reading, depth: number): Iterable<TlsPolicy | TlsName> {
   if (depth > MAX_DEPTH) return;
   if (reading.isList) for (const item of reading.items()) yield* annotations(item, depth + 1);
   if (!reading.isMap) return;
   const own = reading.get(`${ANNOTATION_PREFIX}ssl-ciphers`);
   if (own.place) yield policyOfHost(reading, own);
+  yield* noSuchNames(reading, 'annotation', ANNOTATION_PREFIX, NO_SUCH_ANNOTATION);
   for (const { value } of reading.entries()) yield* annotations(value, depth + 1);
+}
+
+/** Names that are not there, and what of them the same mapping could hold. */
+function* noSuchNames(
+  settings: Reading,
+  origin: TlsName['origin'],
+  prefix: string,
+  names: ReadonlyMap<string, NoSuchName>,
+): Iterable<TlsName> {
+  for (const { name: written, value } of settings.entries()) {
+    if (!written.startsWith(prefix)) continue;
+    const name = written.slice(prefix.length);
+    const no = names.get(origin === 'annotation' ? name : name.toLowerCase());
+    if (!no || !value.place) continue;
+    const meant = no.why === 'misnamed' ? settings.get(prefix + no.meant).text() : null;
+    yield { is: 'tlsName', origin, name, value: value.text(), meant };
+  }
 }
 
 /** The host's list; everything else is the controller's to say, by default here. */
 function policyOfHost(reading: Reading, own: Reading): TlsPolicy {
   const absent = <T>() => Value.absent<T>(own.address);
   const ciphers = written(own, own.string());
-  // The annotation is refused with anything else, and blanks are taken out of it.
-  const isPlain = /^[\w!:+@=-]*$/.test(ciphers.value.known ?? '');
+  // With anything else the Ingress is refused, and with a blank nginx's configuration.
+  const isTaken = TAKEN.test(ciphers.value.known ?? '');
   return {
     is: 'tlsPolicy',
     origin: 'annotation',
-    ciphers: isPlain ? ciphers : { ...ciphers, value: Value.unknown(own.address, own.place) },
+    ciphers: isTaken ? ciphers : { ...ciphers, value: Value.unknown(own.address, own.place) },
+    annotation: ciphers,
     protocols: { ...ciphers, value: absent() },
     idleProtocols: null,
     preferServerCiphers: switchOf(reading.get(`${ANNOTATION_PREFIX}ssl-prefer-server-ciphers`).string()),

@@ -119,6 +119,7 @@ class TlsReader {
       is: 'tlsPolicy',
       origin: 'nginx',
       ciphers: this.#words(chain, 'ssl_ciphers'),
+      annotation: null,
       ...this.#protocols(chain, first?.chain ?? chain, isAlone || isNamed),
       preferServerCiphers: this.#flag(chain, 'ssl_prefer_server_ciphers'),
       ...http2,
