@@ -20,17 +20,11 @@ export type Entity =
   | Ingress
   | IngressClass
   | KubeProxyConfiguration
-  | KubeProxyConfiguration
   | KubeProxyFlags
   | KubeProxySettings
   | Kustomization
   | NginxText
   | PodSpec
-  | Probe
-  | PodSpec
-  | KubeProxyConfiguration
-  | Kustomization
-  | NginxText
   | Probe
   | TlsName
   | TlsPolicy

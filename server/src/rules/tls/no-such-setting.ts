@@ -66,6 +66,6 @@ type Key = 'keyOnly' | 'annotationOnly' | 'misnamed' | 'remove' | 'rename';
 
 /** True where the controller does by itself what the setting was to make it do. */
 function isSoAnyway({ name, value }: TlsName): boolean {
-  if (/prefer.server.ciphers?$/.test(name)) return value.is('true', 'on', '1');
-  return /http-?2$/.test(name) && value.is('true', 'on', '1');
+  if (/prefer.server.ciphers?$/i.test(name)) return value.is('true', 'on', '1');
+  return /http.?2$/i.test(name) && value.is('true', 'on', '1');
 }
