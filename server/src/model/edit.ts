@@ -69,6 +69,7 @@ function editText(text: string, embedded: Embedded, within: Address, change: Cha
     const edits = editNginx(text, embedded.context, within as readonly number[], change as NginxChange);
     return edits ? { edits } : { refused: 'no such place' };
   }
+  if (embedded.embedded === 'text' && embedded.decoded) return { refused: 'inexact' };
   if (embedded.embedded === 'text') return editStretch(text, embedded.span, within, change);
   const span = cutStream(text)[embedded.document];
   if (!span) return { refused: 'no such place' };

@@ -9,6 +9,7 @@ import type { Kustomization } from './kustomization.ts';
 import type { NginxText } from './nginxText.ts';
 import type { PodSpec } from './podSpec.ts';
 import type { Probe } from './probe.ts';
+import type { ShellText } from './shellText.ts';
 import type { TlsName } from './tlsName.ts';
 import type { TlsPolicy } from './tlsPolicy.ts';
 import type { VersionEvidence } from './versions.ts';
@@ -27,6 +28,7 @@ export type Entity =
   | PodSpec
   | Probe
   | TlsName
+  | ShellText
   | TlsPolicy
   | VersionEvidence;
 

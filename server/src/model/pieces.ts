@@ -11,6 +11,8 @@ import { kubeProxyOfPods } from './sources/kubeProxyPod.ts';
 import { manifestEntities } from './sources/manifest.ts';
 import { looksLikeNginx, nginxOfFile } from './sources/nginxFile.ts';
 import { nginxInYaml } from './sources/nginxInYaml.ts';
+import { looksLikeShell, shellOfFile } from './sources/shellFile.ts';
+import { shellInYaml } from './sources/shellInYaml.ts';
 import { tlsOfController } from './sources/tlsController.ts';
 import { tlsOfNginx } from './sources/tlsNginx.ts';
 import { versionsInYaml } from './sources/versionsInYaml.ts';
@@ -25,11 +27,12 @@ interface TextLanguage {
 }
 
 /** The languages that a file's pieces are written in. */
-export type PieceLanguage = 'yaml' | 'nginx';
+export type PieceLanguage = 'yaml' | 'nginx' | 'shell';
 
 /** In the order in which they are asked. */
 const TEXT_LANGUAGES: readonly TextLanguage[] = [
   { language: 'nginx', recognises: looksLikeNginx, read: (file, region) => withTls(nginxOfFile(file, region)) },
+  { language: 'shell', recognises: looksLikeShell, read: shellOfFile },
 ];
 
 /** Where something can be found in YAML: `words` are looked for before anything is parsed. */
@@ -57,6 +60,7 @@ const YAML_SOURCES: readonly YamlSource[] = [
     words: /ingress-controller|ingress-nginx|kube-(?:proxy|apiserver)|kubernetesVersion|KubeadmControlPlane/,
     read: versionsInYaml,
   },
+  { words: /\bip6?tables\b|\bsysctl -\b|<<-?["'\\]*[A-Z]|write_files/, read: shellInYaml },
   { words: /^/, files: /(?:^|\/)kustomization\.ya?ml$/i, read: (_, root) => [kustomizationOf(root)] },
 ];
 

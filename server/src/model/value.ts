@@ -4,12 +4,12 @@ import type { Span } from '../text/span.ts';
 /**
  * Enters the text that a scalar, a stretch of a text or a whole piece holds: document `document`, counted from 0, of a YAML
  * stream; nginx directives, of which each further step is an index; a stretch of a text whose parts are told by their
- * offsets, null for all of it.
+ * offsets, null for all of it; `decoded` if what is read there is not what is written, so that nothing can be edited.
  */
 export type Embedded =
   | { readonly embedded: 'yaml'; readonly document: number }
   | { readonly embedded: 'nginx'; readonly context: NginxContext | null }
-  | { readonly embedded: 'text'; readonly span: Span | null };
+  | { readonly embedded: 'text'; readonly span: Span | null; readonly decoded?: true };
 
 /** A mapping's key, a list's index, or the way into an embedded text. */
 export type Step = string | number | Embedded;

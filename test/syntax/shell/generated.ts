@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the variables are those of the shell
 /** A source of numbers that is the same in every run. */
 export function dice(seed: number): (sides: number) => number {
   let state = seed >>> 0;

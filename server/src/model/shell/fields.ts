@@ -1,5 +1,5 @@
 import type { ShellPart, ShellWord } from '../../syntax/shell/tree.ts';
-import type { Span } from '../../text/span.ts';
+import { overlaps, type Span } from '../../text/span.ts';
 import type { Invocation } from './invocation.ts';
 
 /** What a variable holds at some point. */
@@ -29,8 +29,10 @@ export interface Expansion {
   readonly variables: Variables;
   /** `$1` and so on; null outside of a call. */
   readonly positional: readonly ShellField[] | null;
-  /** What the shell splits at; null if the script changed it. */
+  /** True while the shell splits at blanks and line feeds. */
   readonly splits: boolean;
+  /** Stretches that a template prints. */
+  readonly unknown: readonly Span[];
 }
 
 /** A pattern for names of files, a list in braces, or somebody's home. */
@@ -41,6 +43,7 @@ const HOME = /(?:^|:)~/;
 
 /** The fields that a word becomes: bash(1), EXPANSION. Nothing known is wrong; what cannot be told is one unknown field. */
 export function fieldsOf(word: ShellWord, expansion: Expansion): ShellField[] {
+  if (isUnknown(word, expansion)) return [{ value: null, single: false, word }];
   const all = allPositional(word, expansion);
   if (all) return all.map(field => ({ ...field, word }));
   const fields: string[] = [];
@@ -76,6 +79,7 @@ export function fieldsOf(word: ShellWord, expansion: Expansion): ShellField[] {
 
 /** What a word says where the shell neither splits nor looks for files: behind `=`, in a redirection, between `case` and `in`. */
 export function wordValue(word: ShellWord, expansion: Expansion): string | null {
+  if (isUnknown(word, expansion)) return null;
   let value = '';
   for (const part of word.parts) {
     const more = part.kind === 'text' ? part.text : partValue(part, expansion);
@@ -83,6 +87,10 @@ export function wordValue(word: ShellWord, expansion: Expansion): string | null 
     value += more;
   }
   return value;
+}
+
+function isUnknown(word: ShellWord, { unknown }: Expansion): boolean {
+  return unknown.length > 0 && unknown.some(each => overlaps(each, word));
 }
 
 /** What an expansion brings; null if that is not known. */

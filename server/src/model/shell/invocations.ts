@@ -7,6 +7,7 @@ import type {
   ShellWord,
 } from '../../syntax/shell/tree.ts';
 import { bodiesOf, literal, walkShell, wordsOf } from '../../syntax/shell/tree.ts';
+import type { Span } from '../../text/span.ts';
 import { type Expansion, fieldsOf, type ShellField, type ShellVariable, wordValue } from './fields.ts';
 import type { Guard, Invocation } from './invocation.ts';
 
@@ -23,9 +24,10 @@ const NOBODY_KNOWS: ShellVariable = { value: null, printedBy: [], set: null };
 /**
  * What a script runs, in the order of its text, as far as that can be told without running it: loops over known words round by round,
  * functions where they are called, both arms of a condition. A variable is known where every way there leaves the same value in it.
+ * `unknown`: stretches that a template prints.
  */
-export function invocationsOf(script: ShellScript): readonly Invocation[] {
-  const run = new Run();
+export function invocationsOf(script: ShellScript, unknown: readonly Span[] = []): readonly Invocation[] {
+  const run = new Run(unknown);
   run.list(script.statements, { guards: [], within: [], positional: null });
   run.uncalled();
   return run.done;
@@ -46,6 +48,11 @@ class Run {
   /** For each call, what its local variables hide. */
   private readonly locals: Map<string, ShellVariable | undefined>[] = [];
   private splits = true;
+  private readonly unknown: readonly Span[];
+
+  constructor(unknown: readonly Span[]) {
+    this.unknown = unknown;
+  }
 
   /** Runs statements one after the other; gives the guards of all that would follow them. */
   list(statements: readonly ShellStatement[], frame: Frame): readonly Guard[] {
@@ -166,7 +173,7 @@ class Run {
     const [name] = fields;
     if (command.words.length > 0) {
       const variables = new Map(
-        command.words
+        wordsOf(command)
           .flatMap(({ parts }) => names(parts))
           .map(each => [each, this.variables.get(each) ?? NOBODY_KNOWS]),
       );
@@ -251,7 +258,7 @@ class Run {
   }
 
   private expansion({ positional }: Frame): Expansion {
-    return { variables: this.variables, positional, splits: this.splits };
+    return { variables: this.variables, positional, splits: this.splits, unknown: this.unknown };
   }
 
   /** Runs something in a shell of its own: its assignments are lost afterwards, and returned. */

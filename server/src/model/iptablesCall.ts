@@ -1,0 +1,97 @@
+import type { IpFamily } from '../facts/netfilter.ts';
+import { optionNamed, readSpecification, type Specification } from '../syntax/iptables/specification.ts';
+import type { IptablesWord } from '../syntax/iptables/word.ts';
+import type { Span } from '../text/span.ts';
+import type { Invocation } from './shell/invocation.ts';
+import { type Program, programOf } from './shell/program.ts';
+import type { ShellText } from './shellText.ts';
+
+/** How a script calls one of iptables' programs. */
+export interface IptablesCall {
+  readonly invocation: Invocation;
+  readonly program: Program;
+  readonly family: IpFamily;
+  /** Null where it is whatever the host's alternatives say. */
+  readonly backend: 'legacy' | 'nft' | null;
+  readonly form: 'command' | 'restore' | 'save';
+  /** Behind the program's name; a span is that of the word as it is written. */
+  readonly words: readonly IptablesWord[];
+  /** Of a command alone. */
+  readonly specification: Specification | null;
+  /** Null if a variable decides. */
+  readonly table: string | null;
+  /** The options with which it waits for the lock; null if it does not, undefined if a variable may bring one. */
+  readonly waits: Span | null | undefined;
+}
+
+const PROGRAM = /^(ip6?tables)(?:-(legacy|nft))?(?:-(save|restore))?$/;
+
+/** What an invocation makes of iptables; null for another program, or one in another network namespace. */
+export function iptablesCallOf(invocation: Invocation): IptablesCall | null {
+  const program = programOf(invocation.fields);
+  const named = PROGRAM.exec(program?.name ?? '');
+  if (!program || !named || program.isElsewhere) return null;
+  const [, name, backend = null, form = 'command'] = named;
+  const family: IpFamily = name === 'ip6tables' ? 'ipv6' : 'ipv4';
+  const words = program.arguments.map(
+    ({ value, word: { start, end } }): IptablesWord => ({ start, end, value, quoted: false }),
+  );
+  const specification =
+    form === 'command' ? readSpecification(words, { family, inFile: false, isChain: () => false }) : null;
+  const table = specification ? optionNamed(specification, 'table') : null;
+  // A variable that may be several words may hold any option.
+  const isOpen = program.arguments.some(({ value, single }) => value === null && !single);
+  const waits = specification
+    ? (optionNamed(specification, 'wait') ?? null)
+    : (words.find(({ value }) => /^(?:-w|--wait)/.test(value ?? '')) ?? null);
+  return {
+    invocation,
+    program,
+    family,
+    backend: backend === 'legacy' || backend === 'nft' ? backend : null,
+    form: form === 'save' || form === 'restore' ? form : 'command',
+    words,
+    specification,
+    table: table ? (table.argument?.value ?? null) : isOpen ? null : 'filter',
+    waits: waits ?? ((isOpen && !specification?.certain) || program.isGuess ? undefined : null),
+  };
+}
+
+/** Every call in a script, in its order; a command in a loop or a function once for each time. */
+export function iptablesCallsOf({ invocations }: ShellText): readonly IptablesCall[] {
+  return invocations.flatMap(invocation => iptablesCallOf(invocation) ?? []);
+}
+
+/** The long name of what a call does, `append` for `-A`; null if that is not known, or the call is no command. */
+export function commandOf({ specification }: IptablesCall): string | null {
+  return specification?.command?.name ?? null;
+}
+
+/** What a rule says, word for word, without what is done with it: two calls with the same speak of the same rule. */
+export function ruleOf({ invocation, specification, words, table, family }: IptablesCall): string | null {
+  if (!specification?.command) return null;
+  const skipped = new Set<IptablesWord>();
+  for (const { name, word, argument, more } of specification.options) {
+    const isCommand = word === specification.command.word;
+    if (isCommand || /^(?:wait|wait-interval|table|numeric|verbose|exact|ipv4|ipv6)$/.test(name)) {
+      for (const each of [word, argument, ...(isCommand ? more : more)]) if (each) skipped.add(each);
+    }
+  }
+  const fields = new Map(invocation.fields.map(field => [field.word.start, field]));
+  const rest = words.filter(word => !skipped.has(word)).map(word => word.value ?? sourceOf(fields, word));
+  return JSON.stringify([family, table, specification.chain?.value ?? null, ...rest]);
+}
+
+/** An unknown word by the names of its variables: written twice, it says the same twice. */
+function sourceOf(fields: ReadonlyMap<number, Invocation['fields'][number]>, { start }: IptablesWord): unknown {
+  const parts = fields.get(start)?.word.parts ?? [];
+  return parts
+    .filter(part => part.kind !== 'text' || part.text !== '')
+    .map(part =>
+      part.kind === 'text'
+        ? part.text
+        : part.kind === 'variable'
+          ? { variable: part.name, modifier: part.modifier }
+          : { at: part.start },
+    );
+}
