@@ -1,4 +1,6 @@
 import type { Entity, EntityKind } from '../model/entity.ts';
+import { unknownField } from './conntrack/unknown-field.ts';
+import { wrongValue } from './conntrack/wrong-value.ts';
 import { hostnetworkDnsPolicy } from './dns/hostnetwork-dns-policy.ts';
 import type { Draft } from './draft.ts';
 import { catchAll } from './nginx/catch-all.ts';
@@ -31,6 +33,8 @@ export type AnyRule = Rule<EntityKind, string>;
 /** Every rule, by area and name. */
 export const RULES: readonly AnyRule[] = [
   hostnetworkDnsPolicy,
+  unknownField,
+  wrongValue,
   catchAll,
   compiledOut,
   directiveContext,

@@ -1,4 +1,5 @@
 import { CIPHER_ALIASES, CIPHER_SUITES, TLS_PROTOCOLS } from '../../facts/tlsCiphers.ts';
+import { distance } from '../../text/spelling.ts';
 
 /** Names that a cipher string may have: suites up to TLS 1.2, and aliases. */
 const NAMES: readonly string[] = [
@@ -30,22 +31,6 @@ export function meantBy(word: string): { readonly name: string; readonly isPlain
   const [beginning = ''] = /^.*-/.exec(word) ?? [];
   const alike = NAMES.filter(name => name.startsWith(beginning) && !name.slice(beginning.length).includes('-'));
   return alike[0] !== undefined && alike.length === 1 ? { name: alike[0], isPlain: false } : null;
-}
-
-/** Letters to put in, take out, replace or swap with their neighbour. */
-function distance(a: string, b: string): number {
-  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
-  for (let i = 1; i <= a.length; i++) {
-    const above = rows[i - 1] ?? [];
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const isSame = a[i - 1] === b[j - 1];
-      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (rows[i - 2]?.[j - 2] ?? 9) + 1 : 99;
-      row.push(Math.min((above[j] ?? 9) + 1, (row[j - 1] ?? 9) + 1, (above[j - 1] ?? 9) + (isSame ? 0 : 1), swapped));
-    }
-    rows.push(row);
-  }
-  return rows[a.length]?.[b.length] ?? 99;
 }
 
 /** The text without an item, and without the separators behind it, or before it where it is the last. */
