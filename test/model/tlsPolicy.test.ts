@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { Core } from '../../server/src/core.ts';
 import { controllerTls } from '../../server/src/model/controllerTls.ts';
 import { readPiece } from '../../server/src/model/pieces.ts';
+import { NO_KEYS } from '../../server/src/model/servedKeys.ts';
 import { serversOf, type TlsCircumstances, type TlsPolicy } from '../../server/src/model/tlsPolicy.ts';
 import type { Version } from '../../server/src/text/version.ts';
 
@@ -15,6 +16,9 @@ const NEWEST: TlsCircumstances = {
   controllers: controllerTls([1, 15, 1], [1, 15, 1]),
   openssl: null,
   keyTypes: null,
+  served: NO_KEYS,
+  http2: null,
+  protocols: null,
 };
 
 const configMap = (name: string, ...data: string[]) =>

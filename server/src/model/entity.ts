@@ -1,3 +1,4 @@
+import type { Certificate } from './certificate.ts';
 import type { ControllerConfig } from './controllerConfig.ts';
 import type { ControllerWorkload } from './controllerWorkload.ts';
 import type { Ingress } from './ingress.ts';
@@ -16,6 +17,7 @@ import type { VersionEvidence } from './versions.ts';
 
 /** Something that a piece says and that rules, hovers or the cluster ask for. */
 export type Entity =
+  | Certificate
   | ControllerConfig
   | ControllerWorkload
   | Ingress

@@ -8,7 +8,7 @@ import { MAX_DEPTH, type ReadText, type Region, wholePiece } from './region.ts';
 import { CONTROLLER_WORDS, controllerInYaml } from './sources/controller.ts';
 import { helmValuesPodSpecs, helmValuesProbes } from './sources/helmValues.ts';
 import { kubeProxyOfPods } from './sources/kubeProxyPod.ts';
-import { manifestEntities } from './sources/manifest.ts';
+import { certificates, manifestEntities } from './sources/manifest.ts';
 import { looksLikeNginx, nginxOfFile } from './sources/nginxFile.ts';
 import { nginxInYaml } from './sources/nginxInYaml.ts';
 import { looksLikeShell, shellOfFile } from './sources/shellFile.ts';
@@ -53,6 +53,7 @@ const YAML_SOURCES: readonly YamlSource[] = [
   { words: /hostNetwork|dnsPolicy/, read: helmValuesPodSpecs },
   { words: /(?:liveness|readiness|startup)Probe|healthCheck|healthz-/, read: helmValuesProbes },
   { words: CONTROLLER_WORDS, alsoFiles: /ingress[-_]?nginx[^/]*(?:\/[^/]*)?$/i, read: controllerInYaml },
+  { words: /cert-?manager/, read: (_, root) => certificates(root) },
   { words: /kube-proxy/, read: (_, root) => kubeProxyOfPods(root) },
   { words: /-snippet\b|\.(?:conf|template|tmpl)["']?:/, read: nginxInYaml },
   { words: /\b(?:ssl|tls)[-_](?!redirect)|http-?2|server-ciphers/i, read: tlsOfController },

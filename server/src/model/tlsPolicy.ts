@@ -1,12 +1,20 @@
 import { OPENSSL_VERSIONS, type OpenSslVersion, TLS_PROTOCOLS, type TlsProtocol } from '../facts/tlsCiphers.ts';
-import { CONTROLLER_HTTP2, CONTROLLER_PREFERS_ITS_ORDER, NGINX_DEFAULT_PROTOCOLS } from '../facts/tlsController.ts';
+import {
+  CONTROLLER_BOOLEANS,
+  CONTROLLER_HTTP2,
+  CONTROLLER_PREFERS_ITS_ORDER,
+  NGINX_DEFAULT_PROTOCOLS,
+} from '../facts/tlsController.ts';
 import { cipherList } from '../simulate/cipherList/cipherList.ts';
 import type { TlsServer } from '../simulate/handshake.ts';
 import type { Span } from '../text/span.ts';
 import type { Cluster } from './cluster.ts';
+import { configsNear, keyInForce } from './controllers.ts';
 import { type ControllerTls, controllerTls } from './controllerTls.ts';
 import type { Change } from './edit.ts';
 import type { CertificateKey } from './environment.ts';
+import type { Ingress } from './ingress.ts';
+import { decisiveType, keysOfIngress, NO_KEYS, type ServedKeys, servedKeys } from './servedKeys.ts';
 import type { Address, Place, Value } from './value.ts';
 
 /** A string that the file says, and where each part of it is written. */
@@ -36,6 +44,8 @@ export interface TlsPolicy {
   readonly dhparam: Value<string>;
   /** Of the certificates; null if nobody knows. */
   readonly keyTypes: TlsServer['keyTypes'] | null;
+  /** Of an annotation: the Ingress whose hosts it is about; null where the text does not tell. */
+  readonly ingress: Ingress | null;
   /** True if a server in another text may be the default one on the same socket. */
   readonly mayShareSocket: boolean;
 }
@@ -55,22 +65,52 @@ export interface TlsCircumstances {
   readonly openssl: OpenSslVersion | null;
   /** The types of key that the certificates of its hosts have, where the policy does not say itself; null if nobody knows. */
   readonly keyTypes: readonly CertificateKey[] | null;
+  /** What the workspace shows of those keys. */
+  readonly served: ServedKeys;
+  /** For an annotation, what the controller's ConfigMap says for all hosts; null where it has its defaults. */
+  readonly http2: boolean | 'unknown' | null;
+  readonly protocols: string | 'unknown' | null;
 }
 
 /** What the workspace and the settings say around a policy in `file`. */
-export function circumstancesOf(_policy: TlsPolicy, { cluster, file }: Around): TlsCircumstances {
+export function circumstancesOf(policy: TlsPolicy, { cluster, file }: Around): TlsCircumstances {
   const { oldest, newest } = cluster.version('controller', file);
   const { openssl, certificateKey } = cluster.environment();
+  const served = keysFor(policy, cluster);
+  const keyType = decisiveType(served) ?? certificateKey;
   return {
     controllers: controllerTls(oldest, newest),
     openssl,
-    keyTypes: certificateKey === null ? null : [certificateKey],
+    served,
+    keyTypes: keyType === null ? null : [keyType],
+    ...(policy.origin === 'annotation' ? sharedSettings(cluster, file) : { http2: null, protocols: null }),
+  };
+}
+
+function keysFor({ origin, ingress }: TlsPolicy, cluster: Around['cluster']): ServedKeys {
+  if (origin === 'nginx') return NO_KEYS;
+  if (origin === 'annotation') return ingress ? keysOfIngress(ingress, cluster) : NO_KEYS;
+  return servedKeys(cluster);
+}
+
+/** What the ConfigMap near a file says for every host; where the workspace has none, it may well have nothing to say. */
+function sharedSettings(cluster: Around['cluster'], file: string): Pick<TlsCircumstances, 'http2' | 'protocols'> {
+  if (configsNear(cluster, file).length === 0) return { http2: null, protocols: null };
+  const [http2, protocols] = ['use-http2', 'ssl-protocols'].map(name => keyInForce(cluster, file, name));
+  return {
+    http2:
+      http2?.state === 'known'
+        ? (CONTROLLER_BOOLEANS.get(http2.value) ?? null)
+        : http2?.state === 'unknown'
+          ? 'unknown'
+          : null,
+    protocols: protocols?.state === 'known' ? protocols.value : protocols?.state === 'unknown' ? 'unknown' : null,
   };
 }
 
 /** The workspace, and the file in it that a policy stands in. */
 export interface Around {
-  readonly cluster: Pick<Cluster, 'version' | 'environment'>;
+  readonly cluster: Pick<Cluster, 'version' | 'environment' | 'all'>;
   readonly file: string;
 }
 
@@ -93,11 +133,15 @@ export function protocolWords({ value, placeOf }: WrittenText): { readonly word:
 }
 
 /** The protocols that the servers may have, where the controller has these by default; null if nobody knows. */
-function protocolsOf(policy: TlsPolicy, controller: ControllerTls | null): readonly (readonly TlsProtocol[])[] | null {
-  const { protocols, mayShareSocket } = policy;
-  if (protocols.value.isUnknown) return null;
-  if (protocols.value.isAbsent) return controller ? [controller.protocols] : NGINX_DEFAULT_PROTOCOLS;
-  const words = protocolWords(protocols).map(({ word }) => word);
+function protocolsOf(
+  { protocols, mayShareSocket }: TlsPolicy,
+  { protocols: shared }: TlsCircumstances,
+  controller: ControllerTls | null,
+): readonly (readonly TlsProtocol[])[] | null {
+  if (protocols.value.isUnknown || shared === 'unknown') return null;
+  const written = protocols.value.known ?? shared;
+  if (written === null) return controller ? [controller.protocols] : NGINX_DEFAULT_PROTOCOLS;
+  const words = written.split(/\s+/).filter(word => word !== '');
   const known = TLS_PROTOCOLS.filter(protocol => words.includes(protocol));
   if (known.length === 0 || words.some(word => word !== 'SSLv2' && !TLS_PROTOCOLS.some(each => each === word))) {
     return null;
@@ -117,8 +161,10 @@ export function serversOf(
   const { preferServerCiphers: preference, http2, dhparam, origin } = policy;
   const isController = origin !== 'nginx';
   const controllers = isController ? circumstances.controllers : [null];
-  const protocols = distinct(controllers.map(controller => protocolsOf(policy, controller)));
-  if (ciphers === undefined || protocols === null || preference.isUnknown || http2.isUnknown) return null;
+  const protocols = distinct(controllers.map(controller => protocolsOf(policy, circumstances, controller)));
+  if (ciphers === undefined || protocols === null || preference.isUnknown) return null;
+  if (http2.isUnknown || circumstances.http2 === 'unknown') return null;
+  const isHttp2 = http2.known ?? circumstances.http2 ?? (isController && CONTROLLER_HTTP2);
   return opensslVersionsOf(policy, circumstances).flatMap(openssl => {
     const list = cipherList(ciphers, openssl);
     return protocols.flatMap(each =>
@@ -129,7 +175,7 @@ export function serversOf(
           preferServerCiphers: preference.known ?? (isController && CONTROLLER_PREFERS_ITS_ORDER),
           keyTypes: policy.keyTypes ?? circumstances.keyTypes ?? ['RSA'],
           dhparam: withDhparam,
-          http2: http2.known ?? (isController && CONTROLLER_HTTP2),
+          http2: isHttp2,
         }),
       ),
     );

@@ -20,6 +20,7 @@ import { cipherListRefused } from './tls/cipher-list-refused.ts';
 import { deadDhe } from './tls/dead-dhe.ts';
 import { dropsClients } from './tls/drops-clients.ts';
 import { http2ProhibitedCipher } from './tls/http2-prohibited-cipher.ts';
+import { keyTypeMismatch } from './tls/key-type-mismatch.ts';
 import { noSuchSetting } from './tls/no-such-setting.ts';
 import { obsoleteProtocol } from './tls/obsolete-protocol.ts';
 import { perHostProtocols } from './tls/per-host-protocols.ts';
@@ -51,6 +52,7 @@ export const RULES: readonly AnyRule[] = [
   deadDhe,
   dropsClients,
   http2ProhibitedCipher,
+  keyTypeMismatch,
   noSuchSetting,
   obsoleteProtocol,
   perHostProtocols,

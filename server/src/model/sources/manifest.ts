@@ -1,3 +1,4 @@
+import { type Certificate, certificateOf } from '../certificate.ts';
 import type { Entity } from '../entity.ts';
 import { kubeProxyConfigurationsOf } from '../kubeProxyConfiguration.ts';
 import { podSpecsOf } from '../podSpec.ts';
@@ -10,6 +11,14 @@ export function* manifestEntities(root: Reading): Iterable<Entity> {
     yield* podSpecsOf(object);
     yield* probesOf(object);
     yield* kubeProxyConfigurationsOf(object);
+  }
+}
+
+/** The Certificates of cert-manager among them. */
+export function* certificates(root: Reading): Iterable<Certificate> {
+  for (const object of objects(root)) {
+    const certificate = certificateOf(object);
+    if (certificate) yield certificate;
   }
 }
 

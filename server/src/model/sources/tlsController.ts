@@ -3,6 +3,7 @@ import { ANNOTATION_PREFIX } from '../../facts/ingressNginxSnippets.ts';
 import { CONTROLLER_BOOLEANS } from '../../facts/tlsController.ts';
 import { NO_SUCH_ANNOTATION, NO_SUCH_KEY, type NoSuchName } from '../../facts/tlsNames.ts';
 import { controllerConfigOf } from '../controllerConfig.ts';
+import { type Ingress, ingressOf } from '../ingress.ts';
 import type { Reading } from '../reading.ts';
 import type { TlsName } from '../tlsName.ts';
 import type { TlsPolicy, WrittenText } from '../tlsPolicy.ts';
@@ -18,12 +19,15 @@ const MAX_DEPTH = 24;
 
 /** What ingress-nginx is told of TLS in a YAML document: in its ConfigMap, in values of its chart, in annotations. */
 export function* tlsOfController(file: string, root: Reading): Iterable<TlsPolicy | TlsName> {
+  const ingresses = new Map<string, Ingress>();
   for (const object of objects(root)) {
+    const ingress = ingressOf(object);
+    if (ingress) ingresses.set(JSON.stringify(ingress.address), ingress);
     const config = controllerConfigOf(object);
     if (config && config.evidence !== null) yield* globalPolicy(object.get('data'), 'configMap');
   }
   for (const controller of chartControllers(file, root)) yield* globalPolicy(controller.get('config'), 'helmValues');
-  yield* annotations(root, 0);
+  yield* annotations(root, 0, ingresses);
 }
 
 function* globalPolicy(config: Reading, origin: 'configMap' | 'helmValues'): Iterable<TlsPolicy | TlsName> {
@@ -45,19 +49,24 @@ function* globalPolicy(config: Reading, origin: 'configMap' | 'helmValues'): Ite
     http2Switches: [],
     dhparam: value('ssl-dh-param'),
     keyTypes: null,
+    ingress: null,
     mayShareSocket: false,
   };
 }
 
 /** Annotations wherever they are written: below `metadata`, or in the values of whatever chart passes them on. */
-function* annotations(reading: Reading, depth: number): Iterable<TlsPolicy | TlsName> {
+function* annotations(
+  reading: Reading,
+  depth: number,
+  ingresses: ReadonlyMap<string, Ingress>,
+): Iterable<TlsPolicy | TlsName> {
   if (depth > MAX_DEPTH) return;
-  if (reading.isList) for (const item of reading.items()) yield* annotations(item, depth + 1);
+  if (reading.isList) for (const item of reading.items()) yield* annotations(item, depth + 1, ingresses);
   if (!reading.isMap) return;
   const own = reading.get(`${ANNOTATION_PREFIX}ssl-ciphers`);
-  if (own.place) yield policyOfHost(reading, own);
+  if (own.place) yield policyOfHost(reading, own, ingresses.get(JSON.stringify(reading.address)) ?? null);
   yield* noSuchNames(reading, 'annotation', ANNOTATION_PREFIX, NO_SUCH_ANNOTATION);
-  for (const { value } of reading.entries()) yield* annotations(value, depth + 1);
+  for (const { value } of reading.entries()) yield* annotations(value, depth + 1, ingresses);
 }
 
 /** Names that are not there, and what of them the same mapping could hold. */
@@ -77,8 +86,8 @@ function* noSuchNames(
   }
 }
 
-/** The host's list; everything else is the controller's to say, by default here. */
-function policyOfHost(reading: Reading, own: Reading): TlsPolicy {
+/** The host's list; everything else is the controller's to say. */
+function policyOfHost(reading: Reading, own: Reading, ingress: Ingress | null): TlsPolicy {
   const absent = <T>() => Value.absent<T>(own.address);
   const ciphers = written(own, own.string());
   // With anything else the Ingress is refused, and with a blank nginx's configuration.
@@ -95,6 +104,7 @@ function policyOfHost(reading: Reading, own: Reading): TlsPolicy {
     http2Switches: [],
     dhparam: absent(),
     keyTypes: null,
+    ingress,
     mayShareSocket: false,
   };
 }
