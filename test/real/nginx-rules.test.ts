@@ -221,6 +221,44 @@ describe('nginx/catch-all', () => {
   }
 });
 
+describe('the fix of nginx/catch-all that hangs up on unknown names', () => {
+  const sites = ['a', 'b']
+    .map(
+      (name, i) =>
+        `server {\n listen unix:${folder}/socket;\n listen 127.0.0.1:8443 ssl;\n server_name ${name}.example.com;\n ssl_certificate ${folder}/tls.pem;\n ssl_certificate_key ${folder}/tls.pem;\n return ${201 + i};\n}`,
+    )
+    .join('\n');
+  const around = (http: string) => `events {}\nhttp {\n${http}\n}\n`;
+
+  function fixed(text: string): string {
+    const core = new Core(message => assert.fail(message));
+    core.put('nginx.conf', text);
+    const [finding] = core.findings('nginx.conf').filter(({ rule }) => rule === 'nginx/catch-all');
+    const [fix] = finding?.fixes ?? [];
+    const [edit] = (finding && fix && core.editsOf('nginx.conf', finding, fix)) ?? [];
+    assert.ok(edit);
+    const lines = text.split('\n');
+    const { line, character } = edit.range.start;
+    const at = lines.slice(0, line).join('\n').length + 1 + character;
+    return text.slice(0, at) + edit.newText + text.slice(at);
+  }
+
+  it('is what nginx takes, and does', async () => {
+    execFileSync('sh', [
+      '-c',
+      `openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=x -days 2 -keyout ${folder}/tls.pem -out ${folder}/cert.pem 2>/dev/null && cat ${folder}/cert.pem >>${folder}/tls.pem`,
+    ]);
+    const before = around(sites);
+    const after = fixed(before);
+    assert.match(after, /ssl_reject_handshake on;/);
+    assert.equal(told(after).stderr.match(/\[(?:emerg|warn)\].*/), null);
+    const asked = ['a.example.com', 'b.example.com', 'c.example.com'];
+    const http = (text: string) => text.replace(/^events \{\}\nhttp \{\n|\}\n$/g, '');
+    assert.deepEqual(await answersOf(http(before), asked), [201, 202, 201]);
+    assert.deepEqual(await answersOf(http(after), asked), [201, 202, 'closed']);
+  });
+});
+
 describe('nginx/http2-of-socket', () => {
   for (const [name, parameter, expected] of [
     ['with http2 at the other server', ' http2', '204'],
@@ -288,11 +326,21 @@ async function served<T>(http: string, ask: (socketPath: string) => Promise<T>):
   const nginx = spawn(NGINX_PROGRAM, ['-p', folder, '-c', file, '-e', 'stderr'], { stdio: 'ignore' });
   const ended = new Promise(resolve => nginx.on('exit', resolve));
   try {
-    for (let i = 0; i < 200 && !existsSync(socketPath); i++) await new Promise(resolve => setTimeout(resolve, 25));
+    // A socket is there before anybody listens at it.
+    for (let i = 0; i < 200 && !(await accepts(socketPath)); i++) await new Promise(resolve => setTimeout(resolve, 25));
     return await ask(socketPath);
   } finally {
     nginx.kill('SIGTERM');
     await ended;
     for (const name of ['socket', 'backend']) rmSync(join(folder, name), { force: true });
   }
+}
+
+function accepts(socketPath: string): Promise<boolean> {
+  return new Promise(resolve => {
+    const socket = connectSocket(socketPath, () => {
+      socket.destroy();
+      resolve(true);
+    }).on('error', () => resolve(false));
+  });
 }

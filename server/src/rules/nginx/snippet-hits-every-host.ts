@@ -1,3 +1,5 @@
+import type { Change } from '../../model/edit.ts';
+import { hasReached } from '../../model/versions.ts';
 import { pathAt } from '../../syntax/nginx/edit.ts';
 import { type NginxDirective, walk } from '../../syntax/nginx/tree.ts';
 import { atPlace } from '../draft.ts';
@@ -8,6 +10,9 @@ import zh from './snippet-hits-every-host.zh.md';
 
 /** Keys of the ConfigMap whose text is in force for everybody, and how far it reaches. */
 const REACH: Readonly<Record<string, 'hosts' | 'paths'>> = { 'server-snippet': 'hosts', 'location-snippet': 'paths' };
+
+/** What turns away names that no Ingress has, and those alone. */
+const REJECT = { key: 'ssl-reject-handshake', since: '1.1.1' };
 
 /** Directives that may end the rewriting before a later `return` is reached. */
 const DETOURS: ReadonlySet<string> = new Set(['break', 'rewrite', 'return']);
@@ -32,17 +37,19 @@ export const snippetHitsEveryHost = rule({
         `No host is served any more: ${v.key} lands in the server of every host, and \`${v.written}\` ends each request there`,
       paths: v =>
         `No backend is reached any more: ${v.key} lands in every location, and \`${v.written}\` ends each request there`,
+      reject: () => 'Refuse the TLS handshake of unknown names instead',
       remove: v => `Remove ${v.written}`,
     },
     zh: {
       hosts: v => `所有主机都不再提供服务：${v.key} 会写入每个主机的 server 块，\`${v.written}\` 会在那里结束每个请求`,
       paths: v => `所有后端都无法到达：${v.key} 会写入每个 location 块，\`${v.written}\` 会在那里结束每个请求`,
+      reject: () => '改为拒绝未知域名的 TLS 握手',
       remove: v => `删除 ${v.written}`,
     },
   },
   page: { en, zh },
 
-  *check(text) {
+  *check(text, { cluster, file }) {
     const { carrier, tree } = text;
     if (carrier.kind === 'file' || carrier.from === 'annotation' || !isSettled(text)) return;
     const reach = REACH[carrier.key];
@@ -53,13 +60,18 @@ export const snippetHitsEveryHost = rule({
     if (before.some(each => text.isTemplated(each) || mayLeave(each))) return;
     const written = tree.text.slice(found.start, found.end).replace(/\s*;$/, '');
     const draft = atPlace(text.placeOf(found), reach, { key: carrier.key, written });
-    // Without its only directive, the key itself is what nobody needs.
-    yield tree.directives.length === 1
-      ? draft
-      : draft.fix('remove', 'unsafe', {
-          address: [...text.address, ...pathAt(tree, found.start)],
-          change: { op: 'remove' },
-        });
+    const snippet = text.address.slice(0, -1);
+    const remove: Change =
+      tree.directives.length === 1
+        ? { address: snippet, change: { op: 'remove' } }
+        : { address: [...text.address, ...pathAt(tree, found.start)], change: { op: 'remove' } };
+    const controller = cluster.version('controller', file);
+    const canReject = hasReached(controller, REJECT.since) && !carrier.beside.includes(REJECT.key);
+    const set = { op: 'set', value: 'true', after: carrier.key } as const;
+    const rejecting = canReject
+      ? draft.fix('reject', 'unsafe', { address: [...snippet.slice(0, -1), REJECT.key], change: set }, remove)
+      : draft;
+    yield rejecting.fix('remove', 'unsafe', remove);
   },
 });
 

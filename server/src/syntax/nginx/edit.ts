@@ -1,17 +1,17 @@
 import type { NginxContext } from '../../facts/nginx.ts';
 import type { TextEdit } from '../../text/edits.ts';
 import { mask } from '../template.ts';
-import { indentOf } from './layout.ts';
+import { columnOf, indentOf } from './layout.ts';
 import { parseNginx } from './parse.ts';
-import type { NginxDirective, NginxTree } from './tree.ts';
+import { type NginxDirective, type NginxTree, walk } from './tree.ts';
 
 /** Which directive of the text, then of its block, and so on: indices from the outermost on. */
 export type NginxPath = readonly number[];
 
 /**
  * What happens to the directive at a path. `arguments` writes others, as they stand in the file. `within` puts lines at the
- * end of its block, or of the whole text for an empty path; `behind` puts them behind the directive: lines without
- * indentation. `remove` takes it out with its line. `terminate` puts the `;` that it lacks behind it, `close` the `}`.
+ * end of its block, or of the whole text for an empty path; `behind` puts them behind the directive: lines that begin with a tab
+ * for each step of indentation beyond that of their neighbours. `remove` takes it out with its line. `terminate` puts the `;` that it lacks behind it, `close` the `}`.
  */
 export type NginxChange =
   | { readonly op: 'arguments'; readonly words: readonly string[] }
@@ -20,8 +20,8 @@ export type NginxChange =
   | { readonly op: 'terminate' }
   | { readonly op: 'close' };
 
-/** Columns of a block's directives beyond its own, where no other directive shows them. */
-const STEP = 4;
+/** Indentation of a block's directives beyond its own, where no other directive shows it. */
+const STEP = '    ';
 
 /** The edits that make a change in a text of nginx directives; null if there is nothing at the path to change so. */
 export function editNginx(
@@ -43,13 +43,13 @@ export function editNginx(
       return [first ? { span: { start: first.start, end: last.end }, newText: written } : put(name.end, ` ${written}`)];
     }
     case 'behind':
-      return [put(endOfLine(text, directive.end), lines(text, change.lines, indentOf(text, start)))];
+      return [put(endOfLine(text, directive.end), lines(tree, change.lines, indentation(text, start)))];
     case 'remove':
       return [remove(text, directive)];
     case 'terminate':
       return semicolon === null && !block ? [put(lastWord(directive).end, ';')] : null;
     case 'close':
-      return block?.close === null ? [put(directive.end, lines(text, ['}'], indentOf(text, start)))] : null;
+      return block?.close === null ? [put(directive.end, lines(tree, ['}'], indentation(text, start)))] : null;
   }
 }
 
@@ -81,13 +81,13 @@ function putWithin(tree: NginxTree, path: NginxPath, added: readonly string[]): 
   const owner = directiveAt(tree, path);
   const inside = path.length === 0 ? tree.directives : owner?.block?.directives;
   const last = inside?.at(-1);
-  if (last) return [put(endOfLine(text, last.end), lines(text, added, indentOf(text, last.start)))];
+  if (last) return [put(endOfLine(text, last.end), lines(tree, added, indentation(text, last.start)))];
   const open = owner?.block?.open ?? null;
   if (!owner || open === null) return null;
-  const outer = indentOf(text, owner.start);
+  const outer = indentation(text, owner.start);
   const closesHere = /^[ \t]*\}/.test(text.slice(open + 1));
-  const behind = closesHere ? lines(text, [''], outer) : '';
-  return [put(open + 1, lines(text, added, outer + STEP) + behind)];
+  const behind = closesHere ? eolOf(text) + outer : '';
+  return [put(open + 1, lines(tree, added, outer + stepOf(tree)) + behind)];
 }
 
 /** The whole line if nothing else stands on it, else the directive alone. */
@@ -100,9 +100,33 @@ function remove(text: string, { start, end }: NginxDirective): TextEdit {
   return { span: { start: lineStart, end: lineEnd + lineBreak }, newText: '' };
 }
 
-function lines(text: string, added: readonly string[], indent: number): string {
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  return added.map(line => eol + ' '.repeat(indent) + line).join('');
+function lines(tree: NginxTree, added: readonly string[], indent: string): string {
+  const eol = eolOf(tree.text);
+  const step = stepOf(tree);
+  return added
+    .map(line => eol + (line === '' ? '' : indent + line.replace(/^\t+/, tabs => step.repeat(tabs.length))))
+    .join('');
+}
+
+/** What the first directive that begins a line of a block is further in by. */
+function stepOf(tree: NginxTree): string {
+  for (const { start, block } of walk(tree)) {
+    const [first] = block?.directives ?? [];
+    if (!first || columnOf(tree.text, first.start) === null) continue;
+    const [outer, inner] = [indentation(tree.text, start), indentation(tree.text, first.start)];
+    if (inner !== outer && inner.startsWith(outer)) return inner.slice(outer.length);
+  }
+  return STEP;
+}
+
+/** The blanks that the line of an offset begins with. */
+function indentation(text: string, offset: number): string {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  return text.slice(start, start + indentOf(text, offset));
+}
+
+function eolOf(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
 }
 
 function lastWord({ name, arguments: words }: NginxDirective) {
