@@ -34,6 +34,7 @@ export async function run(context: vscode.ExtensionContext, create: CreateClient
     { dispose: () => client.dispose().catch(() => {}) },
     vscode.commands.registerCommand('ingressPath.restart', () => attempt(log, () => restart(client, log))),
     vscode.commands.registerCommand('ingressPath.showLog', () => log.show()),
+    vscode.commands.registerCommand('ingressPath.upgrade', () => showUpgrade(client)),
   );
   await attempt(log, () => client.start());
 }
@@ -58,6 +59,23 @@ function written({ section = 'ingressPath', scopeUri }: ConfigurationItem): Reco
     return [globalValue, workspaceValue, workspaceFolderValue].some(value => value !== undefined);
   };
   return Object.fromEntries(names.filter(isWritten).map(name => [name, values.get(name)]));
+}
+
+/** Asks for versions, and shows what they would change in a document of its own. */
+async function showUpgrade(client: BaseLanguageClient): Promise<void> {
+  const versions = await vscode.window.showInputBox({
+    title: vscode.l10n.t('What would an upgrade change?'),
+    prompt: vscode.l10n.t('Versions to compare with; leave out what stays as it is.'),
+    value: 'controller=1.15.1,kubernetes=1.36,openssl=3.5',
+  });
+  if (versions === undefined) return;
+  const asked = { command: 'ingressPath.upgradeReport', arguments: [versions] };
+  const content = await client.sendRequest<string | null>('workspace/executeCommand', asked);
+  if (content === null) {
+    void vscode.window.showErrorMessage(vscode.l10n.t('These are no versions: {0}', versions));
+    return;
+  }
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'plaintext', content }));
 }
 
 async function restart(client: BaseLanguageClient, log: vscode.LogOutputChannel): Promise<void> {

@@ -94,6 +94,11 @@ describe('suppressions', () => {
     assert.ok(finding);
     assert.equal(core.suppressionOf('a.json', finding, 'why'), null);
   });
+
+  it('are not looked for where they are only quoted', () => {
+    const quoted = `\`\`\`yaml\n# ingress-path-ignore ${RULE}: why\na: b\n\`\`\`\n`;
+    for (const file of ['README.md', 'a.js']) assert.deepEqual(said(coreWith({ [file]: quoted }), file), []);
+  });
 });
 
 describe('settings', () => {

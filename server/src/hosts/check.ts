@@ -5,9 +5,12 @@ import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { Core } from '../core.ts';
 import { SEVERITIES, type Severity } from '../rules/rule.ts';
 import type { Language } from '../text/wording.ts';
+import type { Finding } from '../workspace/finding.ts';
 import type { Settings } from '../workspace/settings.ts';
+import { type Against, upgradeOf } from '../workspace/upgrade.ts';
 import { type FileText, isFolder, type LeftAlone, readText, textOf, walk, workspaceFiles } from './files.ts';
 import { asJson, asStylish, type Report, type ReportedFinding } from './report.ts';
+import { upgradeAsJson, upgradeAsText } from './upgrade.ts';
 
 export const FORMATS = ['stylish', 'json'] as const;
 
@@ -22,6 +25,8 @@ export interface CheckOptions {
   readonly settings: Partial<Settings>;
   readonly stdinFilename: string;
   readonly terminalLanguage: Language;
+  /** Versions to compare those in force with: what an upgrade would change is reported then, not what is found. */
+  readonly against: Against | null;
 }
 
 /** Wrong words on the command line: the message says which. */
@@ -43,13 +48,38 @@ export async function check(options: CheckOptions): Promise<number> {
   const asked = await askedFor(options, complain);
   putAll(core, asked);
   if (options.fix || options.diff) fix(core, asked, options, complain);
-  const report = reportOf(core, [...asked.keys()]);
-  if (!options.diff)
-    process.stdout.write(options.format === 'json' ? asJson(report) : asStylish(report, core.language));
+  const found = options.against
+    ? printUpgrade(core, [...asked.keys()], options.against, options)
+    : printFindings(core, [...asked.keys()], options);
 
   for (const problem of problems) process.stderr.write(`ingress-path: ${problem}\n`);
   if (problems.length > 0) return 2;
-  return report.findings.some(({ severity }) => isAtLeast(severity, options.failOn)) ? 1 : 0;
+  return found.some(({ severity }) => isAtLeast(severity, options.failOn)) ? 1 : 0;
+}
+
+/** Prints what is found, and returns it. */
+function printFindings(
+  core: Core,
+  files: readonly string[],
+  { format, diff }: CheckOptions,
+): readonly Pick<Finding, 'severity'>[] {
+  const report = reportOf(core, files);
+  if (!diff) process.stdout.write(format === 'json' ? asJson(report) : asStylish(report, core.language));
+  return report.findings;
+}
+
+/** Prints what other versions would change, and returns the findings that would come. */
+function printUpgrade(
+  core: Core,
+  files: readonly string[],
+  against: Against,
+  { format }: CheckOptions,
+): readonly Finding[] {
+  const upgrade = upgradeOf(core, files, against);
+  process.stdout.write(format === 'json' ? upgradeAsJson(upgrade) : upgradeAsText(upgrade, core.language));
+  return upgrade.files.flatMap(({ changes }) =>
+    changes.flatMap(({ kind, after }) => (kind === 'comes' ? [after] : [])),
+  );
 }
 
 interface Asked extends FileText {

@@ -7,6 +7,7 @@ import { parseVersion } from '../text/version.ts';
 import { LANGUAGES, type Language, languageOf } from '../text/wording.ts';
 import { SUPPRESSION_WITHOUT_REASON, UNUSED_SUPPRESSION, WRONG_SETTING } from '../workspace/notices.ts';
 import type { Level } from '../workspace/settings.ts';
+import { type Against, readAgainst } from '../workspace/upgrade.ts';
 import { check, FORMATS, UsageError } from './check.ts';
 import { asJsonLine, asJsonLines, asTables } from './ciphers.ts';
 import { startOnStdio } from './stdio.ts';
@@ -15,6 +16,7 @@ const USAGE = `Usage:
   ingress-path check [PATH…] [--format stylish|json] [--fix] [--diff] [--fail-on error|warning|information]
                      [--rule ID=LEVEL] [--stdin-filename NAME] [--lang en|zh]
                      [--kubernetes V] [--controller V] [--openssl 3.5|3.0|1.1.1]
+                     [--against kubernetes=V,controller=V,openssl=V]
   ingress-path explain RULE [--lang en|zh]
   ingress-path rules [--format stylish|json] [--lang en|zh]
   ingress-path ciphers [STRING] [--openssl 3.5|3.0|1.1.1] [--seclevel 0-5] [--format stylish|json] [--lang en|zh]
@@ -22,6 +24,7 @@ const USAGE = `Usage:
 
 check reads files, folders (what a .gitignore excludes is left out) and, as -, standard input; the folder it is
 started in is the workspace. --fix applies the first safe fix of each finding, --diff shows what it would do.
+--against says which findings other versions would bring, take away or change, and which defaults of the controller.
 Exit status: 0 nothing at or above --fail-on (default: error), 1 something, 2 wrong usage, or something that could
 not be read, fixed or written.
 ciphers says what an OpenSSL cipher string means; without STRING, each line of standard input, as lines of JSON.
@@ -72,8 +75,10 @@ async function runCheck(args: readonly string[]): Promise<number> {
     kubernetes: { type: 'string' },
     controller: { type: 'string' },
     openssl: { type: 'string' },
+    against: { type: 'string' },
     lang: { type: 'string' },
   });
+  if (values.against !== undefined && (values.fix || values.diff)) throw new UsageError('--against changes no file');
   const failOn = SEVERITIES.filter(severity => severity !== 'hint');
   return check({
     paths: positionals.length > 0 ? positionals : ['.'],
@@ -82,6 +87,7 @@ async function runCheck(args: readonly string[]): Promise<number> {
     diff: values.diff,
     failOn: oneOf('--fail-on', values['fail-on'], failOn),
     stdinFilename: values['stdin-filename'],
+    against: values.against === undefined ? null : againstFrom(values.against),
     settings: {
       levels: Object.fromEntries(values.rule.map(levelOf)),
       ...(values.lang === undefined ? {} : { language: languageFrom(values.lang) }),
@@ -163,6 +169,13 @@ function levelOf(option: string): [string, Level] {
   const known = [...ruleSummaries('en'), UNUSED_SUPPRESSION, SUPPRESSION_WITHOUT_REASON, WRONG_SETTING];
   if (!known.some(({ id }) => id === rule)) throw new UsageError(`--rule: there is no rule ${rule}`);
   return [rule, oneOf('--rule ID=LEVEL: the level', level, [...SEVERITIES, 'off'])];
+}
+
+function againstFrom(value: string): Against {
+  const against = readAgainst(value);
+  if (!against)
+    throw new UsageError(`--against is such as kubernetes=1.36,controller=1.15.1,openssl=3.5; not ${value}`);
+  return against;
 }
 
 function versionFrom(option: string, value: string): string {

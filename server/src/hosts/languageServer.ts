@@ -21,10 +21,12 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Language, languageOf } from '../text/wording.ts';
+import { readAgainst, upgradeOf } from '../workspace/upgrade.ts';
 import { Folders, type Place } from './folders.ts';
 import { type FoundFile, Indexing } from './indexing.ts';
 import { codeActionsOf, type Dialect, diagnosticsOf, FIX_ALL, SOURCE } from './protocol.ts';
 import { Publisher } from './publisher.ts';
+import { upgradeAsText } from './upgrade.ts';
 import {
   COMPLETION_TRIGGERS,
   completionItemsOf,
@@ -49,6 +51,9 @@ export interface Surroundings {
 const GRACE = 1_000;
 
 const SECTION = 'ingressPath';
+
+/** The command that compares the versions in force with others: `kubernetes=1.36,controller=1.15.1,openssl=3.5`. */
+const UPGRADE_REPORT = 'ingressPath.upgradeReport';
 
 /** Serves one client over a connection until it says goodbye. */
 export function serve(connection: Connection, surroundings: Surroundings): void {
@@ -102,6 +107,9 @@ class LanguageServer implements Dialect {
     connection.languages.semanticTokens.on(params => semanticTokensOf(this.settledPlace(params), null));
     connection.languages.semanticTokens.onRange(params => semanticTokensOf(this.settledPlace(params), params.range));
     connection.languages.inlayHint.on(params => inlayHintsOf(this.settledPlace(params), params.range));
+    connection.onExecuteCommand(({ command, arguments: [versions] = [] }) =>
+      command === UPGRADE_REPORT ? this.upgradeReport(String(versions)) : null,
+    );
     connection.onDefinition(params => this.targets(params, 'definitions'));
     connection.onReferences(params => this.targets(params, 'references'));
     connection.onCodeAction(params => {
@@ -172,6 +180,7 @@ class LanguageServer implements Dialect {
         documentSymbolProvider: true,
         inlayHintProvider: true,
         definitionProvider: true,
+        executeCommandProvider: { commands: [UPGRADE_REPORT] },
         referencesProvider: true,
         foldingRangeProvider: true,
         semanticTokensProvider: { legend: LEGEND, full: true, range: true },
@@ -299,6 +308,17 @@ class LanguageServer implements Dialect {
     const place = this.settledPlace(params);
     const found = place.core.links(place.file, params.position)?.[which] ?? [];
     return found.map(({ file, range }) => ({ uri: this.uriOf(place, file), range }));
+  }
+
+  /** What other versions would change in each folder, as text; null if the versions cannot be read. */
+  private upgradeReport(versions: string): string | null {
+    this.settle();
+    const against = readAgainst(versions);
+    if (!against) return null;
+    const reports = this.folders.all.map(({ core, files }) =>
+      upgradeAsText(upgradeOf(core, [...files].sort(), against), core.language),
+    );
+    return reports.join('\n');
   }
 
   private attempt(work: () => void): void {

@@ -2,8 +2,9 @@ import { styleText } from 'node:util';
 import { pagePath } from '../core.ts';
 import type { Severity } from '../rules/rule.ts';
 import { SEVERITIES } from '../rules/rule.ts';
-import { formatCount, type Language, type Wording } from '../text/wording.ts';
+import { formatCount, type Language } from '../text/wording.ts';
 import type { FileEdit, Finding } from '../workspace/finding.ts';
+import { severityWord } from './severityWord.ts';
 
 export interface Report {
   /** How many files were looked at. */
@@ -35,11 +36,6 @@ export function asJson({ files, findings }: Report): string {
   return `${JSON.stringify({ version: 1, files, findings: printed }, null, 2)}\n`;
 }
 
-const SEVERITY_WORDS: Wording<Record<Severity, string>> = {
-  en: { error: 'error', warning: 'warning', information: 'information', hint: 'hint' },
-  zh: { error: '错误', warning: '警告', information: '信息', hint: '提示' },
-};
-
 const COLOURS = { error: 'red', warning: 'yellow', information: 'cyan', hint: 'gray' } as const;
 
 /** The report for people: a block a file, a line a finding, and the sum. Coloured where the terminal is. */
@@ -49,7 +45,7 @@ export function asStylish({ files, findings }: Report, language: Language): stri
     lines.push('', paint('underline', file));
     for (const { range, severity, message, rule, fixes } of own) {
       const position = `${range.start.line + 1}:${range.start.character + 1}`;
-      const word = paint(COLOURS[severity], SEVERITY_WORDS[language][severity]);
+      const word = paint(COLOURS[severity], severityWord(severity, language));
       lines.push(`  ${position.padEnd(8)} ${word}  ${message}  ${paint('dim', rule)}`);
       for (const { title, safety } of fixes)
         lines.push(`  ${' '.repeat(8)} ${paint('dim', fixLine(title, safety, language))}`);
@@ -92,7 +88,7 @@ function sum(files: number, findings: readonly ReportedFinding[], language: Lang
 }
 
 function counted(severity: Severity, count: number, language: Language): string {
-  const word = SEVERITY_WORDS[language][severity];
+  const word = severityWord(severity, language);
   if (language === 'zh') return `${formatCount(count, language)} 个${word}`;
   const plural = count === 1 || severity === 'information' ? word : `${word}s`;
   return `${formatCount(count, language)} ${plural}`;

@@ -87,6 +87,11 @@ function textLanguageOf(file: string, text: string): TextLanguage | undefined {
   return TEXT_LANGUAGES.find(each => each.recognises(file, text));
 }
 
+/** True for a file whose text is read as YAML where it looks like ours; documentation and programs only quote such text. */
+export function mayBeYaml(file: string): boolean {
+  return !OTHER_LANGUAGES.test(file);
+}
+
 /** The pieces of a file: spans that cover its whole text. Each is read, cached and reported on by itself. */
 export function cutPieces(language: PieceLanguage, text: string): Span[] {
   return language === 'yaml' ? cutStream(text) : [{ start: 0, end: text.length }];
@@ -125,7 +130,7 @@ function* withTls(entity: Entity): Iterable<Entity> {
 }
 
 function yamlSourcesFor(file: string, text: string): YamlSource[] {
-  if (OTHER_LANGUAGES.test(file)) return [];
+  if (!mayBeYaml(file)) return [];
   const sources = YAML_SOURCES.filter(
     ({ words, files, alsoFiles }) => (!files || files.test(file)) && (alsoFiles?.test(file) || words.test(text)),
   );

@@ -1,6 +1,6 @@
 import type { Cluster, Read } from '../model/cluster.ts';
 import type { Entity } from '../model/entity.ts';
-import { cutPieces, languageOf, type PieceLanguage, readPiece } from '../model/pieces.ts';
+import { cutPieces, languageOf, mayBeYaml, type PieceLanguage, readPiece } from '../model/pieces.ts';
 import type { Draft } from '../rules/draft.ts';
 import type { AnyRule } from '../rules/index.ts';
 import { LineIndex } from '../text/lines.ts';
@@ -39,7 +39,7 @@ export interface SourceFile {
  * of them.
  */
 export function readSourceFile(file: string, text: string, before: SourceFile | undefined): SourceFile | null {
-  const isOurs = file === SETTINGS_FILE || text.includes(SUPPRESSION_WORD);
+  const isOurs = file === SETTINGS_FILE || (text.includes(SUPPRESSION_WORD) && mayBeYaml(file));
   const language = languageOf(file, text) ?? (isOurs ? 'yaml' : null);
   if (!language) return null;
   const spans = cutPieces(language, text);

@@ -166,6 +166,19 @@ export class Workspace {
     return { range: { start, end: start }, newText: suppressionLine(finding.rule, reason, indent, eol) };
   }
 
+  /** The same files, judged as if these settings went before all others; what is asked of it leaves this one as it is. */
+  judgedBy(settings: Partial<Settings>): Workspace {
+    const other = new Workspace(this.log);
+    other.configured = this.configured;
+    other.editorLanguage = this.editorLanguage;
+    other.overrides = { ...this.overrides, ...settings };
+    for (const [file, source] of this.files) {
+      other.files.set(file, { ...source, pieces: source.pieces.map(piece => ({ ...piece, checked: null })) });
+    }
+    other.applySettings();
+    return other;
+  }
+
   /** The file's text after the first safe fix of each finding, and of each finding that then remains. */
   fixAll(file: string): string | null {
     const original = this.files.get(file);
