@@ -56,7 +56,12 @@ function fixesHold(rule: string, files: ReadonlyMap<string, string>): void {
       for (const fix of finding.fixes) {
         const edits = core.editsOf(file, finding, fix);
         assert.ok(edits && edits.length > 0, `«${fix.title}» makes no edit`);
-        const after = analyse(new Map([...files, [file, apply(files.get(file) ?? '', edits)]]));
+        const changed = new Set(edits.map(each => each.file));
+        const texts = [...changed].map(name => {
+          const own = edits.filter(each => each.file === name);
+          return [name, apply(files.get(name) ?? '', own)] as const;
+        });
+        const after = analyse(new Map([...files, ...texts]));
         const said = (from: typeof findings) =>
           [...from].flatMap(([name, list]) => list.map(f => ({ rule: f.rule, text: `${name} ${f.rule} ${f.message}` })));
         const [before, left] = [said(findings), said(after.findings)];

@@ -18,6 +18,8 @@ export interface KubeProxyConfiguration {
   /** What is written in it, in its order, fields of sections behind the section; nothing of what is below an unknown key. */
   readonly fields: readonly WrittenField[];
   readonly settings: KubeProxySettings;
+  /** The sections, '' for the top, that may have keys which the text does not show. */
+  readonly open: readonly string[];
 }
 
 export interface ConfigMapKey {
@@ -57,6 +59,14 @@ export function isSection(path: string): boolean {
   return SECTIONS.has(path);
 }
 
+/** What a configuration says of a field: null if it certainly says nothing, undefined if nobody can tell. */
+export function fieldOf({ fields, open }: KubeProxyConfiguration, path: string): WrittenField | null | undefined {
+  const written = fields.findLast(each => each.path === path);
+  if (written)
+    return written.isConditional || written.kind === 'unknown' ? undefined : written.kind === 'null' ? null : written;
+  return open.some(section => section === '' || path.startsWith(`${section}.`)) ? undefined : null;
+}
+
 /** The configurations that an object is, or carries in the strings of its `data`, each with the settings in it. */
 export function* kubeProxyConfigurationsOf(object: Reading): Iterable<KubeProxyConfiguration | KubeProxySettings> {
   if (isConfiguration(object)) yield* entitiesOf(object, null);
@@ -91,6 +101,7 @@ function* entitiesOf(
     address: document.address,
     fields: [...fieldsOf(document, '')],
     settings,
+    open: ['', ...SECTIONS].filter(path => document.at(...path.split('.').filter(key => key !== '')).mayHaveMoreKeys),
   };
   yield settings;
 }

@@ -32,7 +32,7 @@ export interface FlagUse {
   readonly name: string;
   /** Absent for a switch without a value. */
   readonly value: Value<string>;
-  /** All words of it. */
+  /** The word with its name. */
   readonly place: Place;
   /** What gives it another value. */
   set(value: string): Change;
@@ -87,7 +87,7 @@ export function flagUses(words: readonly CommandWord[]): FlagUse[] {
     uses.push({
       name,
       value: next.value.map(found => (isLiteral(found) ? found : null)),
-      place: around(place, next.value.place),
+      place,
       set: next.set,
       removal,
     });
@@ -102,11 +102,6 @@ function stringValue(address: Address, value: string, place: Place): Value<strin
 /** False for what an environment variable stands in. */
 function isLiteral(value: string): boolean {
   return !/\$[({\w]/.test(value);
-}
-
-function around(first: Place, last: Place | null): Place {
-  const span = { start: first.entry.start, end: last?.entry.end ?? first.entry.end };
-  return { value: span, entry: span };
 }
 
 /** The value of a flag; of several the last one counts. `mayHaveMore` if there may be flags that are not seen. */

@@ -1,4 +1,5 @@
 import type { Entity, EntityKind } from '../model/entity.ts';
+import { configWins } from './conntrack/config-wins.ts';
 import { unknownField } from './conntrack/unknown-field.ts';
 import { wrongValue } from './conntrack/wrong-value.ts';
 import { hostnetworkDnsPolicy } from './dns/hostnetwork-dns-policy.ts';
@@ -34,6 +35,7 @@ export type AnyRule = Rule<EntityKind, string>;
 /** Every rule, by area and name. */
 export const RULES: readonly AnyRule[] = [
   hostnetworkDnsPolicy,
+  configWins,
   unknownField,
   wrongValue,
   catchAll,
