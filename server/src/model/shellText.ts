@@ -1,12 +1,11 @@
 import { parseShell } from '../syntax/shell/script.ts';
 import type { ShellScript } from '../syntax/shell/tree.ts';
 import { mask } from '../syntax/template.ts';
-import type { SourceMap } from '../text/sourceMap.ts';
 import { overlaps, type Span } from '../text/span.ts';
 import type { Region } from './region.ts';
 import type { Invocation } from './shell/invocation.ts';
 import { invocationsOf } from './shell/invocations.ts';
-import type { Address, Place } from './value.ts';
+import type { Place } from './value.ts';
 
 /** What carries commands of a shell. */
 export interface ShellCarrier {
@@ -23,20 +22,19 @@ export type Again = 'cron' | 'unit' | 'container' | 'hook';
 export class ShellText {
   readonly is = 'shellText';
   readonly carrier: ShellCarrier;
-  /** Ends with the step into the text. */
-  readonly address: Address;
+  /** The text, and where it stands. */
+  readonly region: Region;
   /** Spans count in the text itself: `placeOf` finds them in the piece. What a template prints reads as some word. */
   readonly script: ShellScript;
-  private readonly toPiece: SourceMap;
   private readonly unknown: readonly Span[];
   private ran: readonly Invocation[] | null = null;
 
-  constructor(carrier: ShellCarrier, { address, text, toPiece }: Region) {
+  constructor(carrier: ShellCarrier, region: Region) {
+    const { text } = region;
     const masked = mask(text);
     this.carrier = carrier;
-    this.address = [...address, { embedded: 'text', span: null }];
+    this.region = region;
     this.script = { ...parseShell(masked.text), text };
-    this.toPiece = toPiece;
     this.unknown = masked.statements;
   }
 
@@ -47,13 +45,13 @@ export class ShellText {
   }
 
   placeOf(span: Span): Place {
-    const there = this.toPiece.spanToSource(span);
+    const there = this.region.toPiece.spanToSource(span);
     return { value: there, entry: there };
   }
 
   /** The offset in this text of one in the piece; null outside. */
   offsetOf(inPiece: number): number | null {
-    return this.toPiece.toDecoded(inPiece);
+    return this.region.toPiece.toDecoded(inPiece);
   }
 
   /** True if a template prints part of the stretch. */
@@ -63,6 +61,6 @@ export class ShellText {
 
   /** What the workspace compares: positions and characters. */
   toJSON(): unknown {
-    return { is: this.is, address: this.address, carrier: this.carrier, text: this.script.text };
+    return { is: this.is, address: this.region.address, carrier: this.carrier, text: this.script.text };
   }
 }

@@ -4,6 +4,7 @@ import { unknownField } from './conntrack/unknown-field.ts';
 import { wrongValue } from './conntrack/wrong-value.ts';
 import { hostnetworkDnsPolicy } from './dns/hostnetwork-dns-policy.ts';
 import type { Draft } from './draft.ts';
+import { grepForRule } from './netfilter/grep-for-rule.ts';
 import { catchAll } from './nginx/catch-all.ts';
 import { compiledOut } from './nginx/compiled-out.ts';
 import { directiveContext } from './nginx/directive-context.ts';
@@ -38,6 +39,7 @@ export const RULES: readonly AnyRule[] = [
   configWins,
   unknownField,
   wrongValue,
+  grepForRule,
   catchAll,
   compiledOut,
   directiveContext,

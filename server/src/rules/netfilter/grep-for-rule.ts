@@ -1,0 +1,147 @@
+import type { IptablesCall } from '../../model/iptablesCall.ts';
+import type { ShellText } from '../../model/shellText.ts';
+import { optionNamed } from '../../syntax/iptables/specification.ts';
+import { atPlace, edit } from '../draft.ts';
+import { rule } from '../rule.ts';
+import en from './grep-for-rule.md';
+import zh from './grep-for-rule.zh.md';
+import { additionsIn, type Grep, type Search, searchBefore } from './guarded.ts';
+
+/** Ports as `-L` prints them, and as `-S` and iptables-save do, at the end of what is looked for. */
+const LISTED_PORT = /\b([ds])pts?:(\d+)$/;
+const SAVED_PORT = /(?:^|-|\b)([ds])ports?[ =](\d+)$/;
+const ADDRESS = /^\^?(\d{1,3}(?:\\?\.\d{1,3}){3})$/;
+
+/**
+ * `iptables -L | grep … || iptables -A …` asks whether some rule's line has these characters in it, not whether the rule is there: `dpt:80` is part
+ * of `dpt:8080`, an address part of a longer one, and a dot stands for anything. One rule too many in the listing, and the one that is
+ * missing is never added.
+ */
+export const grepForRule = rule({
+  id: 'netfilter/grep-for-rule',
+  severity: 'warning',
+  on: 'shellText',
+  evidence: [
+    'test/real/shell-notrack.test.ts: what such a script adds in a network namespace that has rules of other ports and addresses',
+    'iptables extensions/libxt_tcp.c, print_port and tcp_save (1.8.9): what -L and -S write for a port',
+  ],
+  summary: {
+    en: 'A rule that grep takes for another one is never added',
+    zh: 'grep 把别的规则当成了这一条，规则永远不会被添加',
+  },
+  messages: {
+    en: {
+      port: v =>
+        `A rule for port ${v.longer} passes for the one for port ${v.port}, which is then never added: grep finds \`${v.pattern}\` in \`${v.pattern}${v.more}\``,
+      address: v =>
+        `The rules of ${v.address}0 pass for those of ${v.address}, which are then never added: grep finds parts of words`,
+      variable: v =>
+        `Rules of an address that only begins like ${v.address}, such as 1.2.15.210 where it is 1.2.15.21, pass for this one, which is then never added`,
+      both: v =>
+        `A rule for port ${v.longer}, or rules of an address that only begins like ${v.address}, pass for this one, which is then never added: grep finds parts of words`,
+      never: v => `One more copy of this rule is added each time: ${v.listing} never writes \`${v.pattern}\``,
+      check: () => 'Ask iptables itself with -C',
+    },
+    zh: {
+      port: v =>
+        `端口 ${v.longer} 的规则会被当成端口 ${v.port} 的规则，后者因此永远不会被添加：grep 在 \`${v.pattern}${v.more}\` 里也能找到 \`${v.pattern}\``,
+      address: v =>
+        `${v.address}0 的规则会被当成 ${v.address} 的规则，后者因此永远不会被添加：grep 匹配的是字符串的一部分`,
+      variable: v =>
+        `只是开头与 ${v.address} 相同的地址（例如它是 1.2.15.21，而表里有 1.2.15.210），其规则会被当成这一条，它因此永远不会被添加`,
+      both: v =>
+        `端口 ${v.longer} 的规则，或者开头与 ${v.address} 相同的地址的规则，会被当成这一条，它因此永远不会被添加：grep 匹配的是字符串的一部分`,
+      never: v => `每次运行都会再添加一条相同的规则：${v.listing} 的输出里从来没有 \`${v.pattern}\``,
+      check: () => '改用 -C 直接询问 iptables',
+    },
+  },
+  page: { en, zh },
+
+  *check(text) {
+    for (const call of additionsIn(text)) {
+      const search = searchBefore(call);
+      if (!search || text.isTemplated(search.span ?? call.invocation.command)) continue;
+      const wrong = wrongWith(call, search);
+      if (!wrong) continue;
+      const first = search.greps[0]?.command ?? call.invocation.command;
+      const draft = atPlace(text.placeOf(search.span ?? first), wrong.message, wrong.params);
+      const command = checkInstead(text, call);
+      yield search.span && command !== null && isAlone(text, call)
+        ? draft.fix('check', 'safe', edit(text.region, { span: search.span, newText: command }))
+        : draft;
+    }
+  },
+});
+
+type Wrong = {
+  readonly message: 'port' | 'address' | 'variable' | 'both' | 'never';
+  readonly params: Record<string, string>;
+};
+
+function wrongWith(call: IptablesCall, { listing, greps }: Search): Wrong | null {
+  const isList = listing.specification?.command?.name === 'list';
+  const isNumeric =
+    !isList || (listing.specification !== null && optionNamed(listing.specification, 'numeric') !== null);
+  for (const { pattern } of greps) {
+    if (pattern === null) continue;
+    // Without -n, -L writes the service's name where there is one.
+    const named = isList && !isNumeric && /^(?:80|443|53|22|123)$/.test(LISTED_PORT.exec(pattern)?.[2] ?? '');
+    const foreign = isList ? SAVED_PORT.test(pattern) : LISTED_PORT.test(pattern);
+    if (named || foreign) {
+      const name = isList ? (isNumeric ? '-L' : '-L without -n') : listing.form === 'save' ? 'iptables-save' : '-S';
+      return { message: 'never', params: { pattern, listing: `\`${name}\`` } };
+    }
+  }
+  const port = greps.map(partOfPort).find(found => found !== null) ?? null;
+  const address = greps.map(grep => partOfAddress(call, grep)).find(found => found !== null) ?? null;
+  if (port && address) return { message: 'both', params: { ...port, address } };
+  if (port) return { message: 'port', params: port };
+  if (address === null) return null;
+  return { message: address.startsWith('`') ? 'variable' : 'address', params: { address } };
+}
+
+/** What a search for a port finds too. */
+function partOfPort({ pattern, isOfWholeWords }: Grep) {
+  const found = isOfWholeWords ? null : (LISTED_PORT.exec(pattern ?? '') ?? SAVED_PORT.exec(pattern ?? ''));
+  const port = found?.[2] ?? '';
+  const more = [port, '0'].find(tail => port !== '' && Number(port + tail) <= 65535);
+  return more === undefined || pattern === null ? null : { port, longer: port + more, more, pattern };
+}
+
+/** The address that a search finds in others too: one that is written out, or the variable that the rule has. */
+function partOfAddress({ specification }: IptablesCall, { pattern, word, isOfWholeWords }: Grep): string | null {
+  if (isOfWholeWords) return null;
+  if (pattern !== null) {
+    const address = ADDRESS.exec(pattern)?.[1]?.replaceAll('\\', '');
+    const last = address?.split('.').at(-1) ?? '';
+    return address !== undefined && Number(`${last}0`) <= 255 ? address : null;
+  }
+  const name = onlyVariable(word);
+  const rule = specification ? ['source', 'destination'].map(each => optionNamed(specification, each)?.argument) : [];
+  return name !== null && rule.some(argument => argument && argument.value === null) ? `\`$${name}\`` : null;
+}
+
+function onlyVariable({ parts }: Grep['word']): string | null {
+  const [only, ...rest] = parts.filter(part => part.kind !== 'text' || part.text !== '');
+  return only?.kind === 'variable' && only.modifier === '' && rest.length === 0 ? only.name : null;
+}
+
+/** True if the search decides about this call alone. */
+function isAlone(text: ShellText, call: IptablesCall): boolean {
+  const span = searchBefore(call)?.span;
+  return additionsIn(text).filter(other => searchBefore(other)?.span?.start === span?.start).length === 1;
+}
+
+/** The call as it is written, but that it asks for the rule; null where a function's words hold what it does. */
+function checkInstead({ script }: ShellText, { invocation: { command }, specification }: IptablesCall): string | null {
+  const option = specification?.command;
+  if (!option || !/^(?:-[AI]|--append|--insert)$/.test(script.text.slice(option.word.start, option.word.end)))
+    return null;
+  const end = command.words.at(-1)?.end ?? command.end;
+  const number = option.more[0];
+  const isShort = option.word.value?.startsWith('--') === false;
+  const before = script.text.slice(command.words[0]?.start, option.word.start);
+  const between = script.text.slice(option.word.end, number ? (option.argument?.end ?? number.start) : option.word.end);
+  const behind = script.text.slice(number ? number.end : option.word.end, end);
+  return `${before}${isShort ? '-C' : '--check'}${between}${behind} 2>/dev/null`;
+}
