@@ -38,10 +38,12 @@ export interface OwnEntry {
   readonly isConditional: boolean;
 }
 
-/** A scalar that Kubernetes does not take for a string: a boolean by its name, a number as it is written. */
+/** A scalar that Kubernetes does not take for a string. */
 export interface NotString {
   readonly type: 'boolean' | 'number';
+  /** A boolean by its name, a number as it is written. */
   readonly text: string;
+  readonly written: string;
 }
 
 /** Walks a YAML document as Kubernetes reads it: through aliases, merge keys and templates, never past what is known. */
@@ -195,10 +197,12 @@ export class Reading {
 
   /** What stands here instead of the string that Kubernetes wants; null for strings, and for what is no scalar. */
   notString(): NotString | null {
-    const boolean = this.boolean().known;
-    if (boolean !== undefined) return { type: 'boolean', text: String(boolean) };
-    if (this.number().known === undefined) return null;
-    return { type: 'number', text: this.text().known ?? '' };
+    const [boolean, number] = [this.boolean().known, this.number().known];
+    if (boolean === undefined && number === undefined) return null;
+    const written = this.text().known ?? '';
+    return boolean === undefined
+      ? { type: 'number', text: written, written }
+      : { type: 'boolean', text: String(boolean), written };
   }
 
   /** The characters of a string as a text of its own; null for anything else, or too deep down. */

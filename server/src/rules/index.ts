@@ -4,6 +4,12 @@ import { unknownField } from './conntrack/unknown-field.ts';
 import { wrongValue } from './conntrack/wrong-value.ts';
 import { hostnetworkDnsPolicy } from './dns/hostnetwork-dns-policy.ts';
 import type { Draft } from './draft.ts';
+import { badAnnotationValue } from './ingress/bad-annotation-value.ts';
+import { badValue } from './ingress/bad-value.ts';
+import { needsString } from './ingress/needs-string.ts';
+import { removedKey } from './ingress/removed-key.ts';
+import { unknownAnnotation } from './ingress/unknown-annotation.ts';
+import { unknownKey } from './ingress/unknown-key.ts';
 import { grepForRule } from './netfilter/grep-for-rule.ts';
 import { catchAll } from './nginx/catch-all.ts';
 import { compiledOut } from './nginx/compiled-out.ts';
@@ -40,6 +46,12 @@ export const RULES: readonly AnyRule[] = [
   unknownField,
   wrongValue,
   grepForRule,
+  badAnnotationValue,
+  badValue,
+  needsString,
+  removedKey,
+  unknownAnnotation,
+  unknownKey,
   catchAll,
   compiledOut,
   directiveContext,

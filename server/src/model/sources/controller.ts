@@ -1,4 +1,3 @@
-import { CONTROLLER_ONLY_KEYS } from '../../facts/ingressNginxRecognition.ts';
 import { chartConfigOf, controllerConfigOf } from '../controllerConfig.ts';
 import { chartWorkloadOf, controllerWorkloadsOf } from '../controllerWorkload.ts';
 import type { Entity } from '../entity.ts';
@@ -29,4 +28,4 @@ export function* controllerInYaml(file: string, root: Reading): Iterable<Entity>
 }
 
 /** Words that one of them has. */
-export const CONTROLLER_WORDS = new RegExp(`nginx|kind["']?: *["']?Ingress|${[...CONTROLLER_ONLY_KEYS].join('|')}`);
+export const CONTROLLER_WORDS = /nginx|kind["']?: *["']?(?:Ingress|ConfigMap)/;
