@@ -201,6 +201,14 @@ describe('completion of nginx directives', () => {
       [],
       '',
     ],
+    [
+      'a here-document that becomes a file of nginx',
+      'setup.sh',
+      "#!/bin/sh\ncat >/etc/nginx/conf.d/a.conf <<'EOF'\nserver {\n    listen 80;\n    server_name a;\n    gz¦\n}\nEOF\n",
+      ['gzip', 'gzip_vary'],
+      ['worker_processes'],
+      'gz',
+    ],
     ['a directive that other nginx have', 'a.conf', SITE('    ¦'), ['root', 'grpc_ssl_key_log'], [], ''],
     ['on and off', 'a.conf', SITE('    gzip ¦;'), ['on', 'off'], ['gzip'], ''],
     [

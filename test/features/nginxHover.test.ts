@@ -140,6 +140,13 @@ describe('hover on nginx', () => {
       'keepalive_timeout',
       [/^(?![\s\S]*itself)/],
     ],
+    [
+      'a here-document that becomes a file of nginx',
+      'setup.sh',
+      "#!/bin/sh\ncat >/etc/nginx/conf.d/a.conf <<'EOF'\nserver {\n    listen 80;\n    server_na¦me a;\n}\nEOF\n",
+      'server_name',
+      [/\(ngx_http_core_module\)/],
+    ],
     ['YAML beside a snippet', 'cm.yaml', configMap('  http-sni¦ppet: |', '    gzip on;'), null, []],
     ['a templated name', 'cm.yaml', configMap('  http-snippet: |', '    gzip{{ .¦x }} on;'), null, []],
   ];
