@@ -95,7 +95,7 @@ export class Machines {
        ip link set lo up; ip link set left up; ip link set right up
        ip addr add ${h}/24 dev left; ip addr add ${hr}/24 dev right; ip addr add ${vip}/32 dev lo
        ip -6 addr add fd01::1/64 dev left nodad; ip -6 addr add fd00::21/128 dev lo nodad
-       echo 1 > /proc/sys/net/ipv4/ip_forward`,
+       echo 1 > /proc/sys/net/ipv4/ip_forward; echo 0 > /proc/sys/net/ipv4/icmp_ratelimit`,
     );
     sh(
       left,

@@ -3,6 +3,7 @@ import type { ControllerConfig } from './controllerConfig.ts';
 import type { ControllerWorkload } from './controllerWorkload.ts';
 import type { Ingress } from './ingress.ts';
 import type { IngressClass } from './ingressClass.ts';
+import type { IptablesText } from './iptablesText.ts';
 import type { KubeProxyConfiguration } from './kubeProxyConfiguration.ts';
 import type { KubeProxyFlags } from './kubeProxyFlags.ts';
 import type { KubeProxySettings } from './kubeProxySettings.ts';
@@ -10,6 +11,7 @@ import type { Kustomization } from './kustomization.ts';
 import type { NginxText } from './nginxText.ts';
 import type { PodSpec } from './podSpec.ts';
 import type { Probe } from './probe.ts';
+import type { WrittenRuleset } from './ruleset/ruleset.ts';
 import type { ShellText } from './shellText.ts';
 import type { TlsName } from './tlsName.ts';
 import type { TlsPolicy } from './tlsPolicy.ts';
@@ -22,6 +24,7 @@ export type Entity =
   | ControllerWorkload
   | Ingress
   | IngressClass
+  | IptablesText
   | KubeProxyConfiguration
   | KubeProxyFlags
   | KubeProxySettings
@@ -32,7 +35,8 @@ export type Entity =
   | TlsName
   | ShellText
   | TlsPolicy
-  | VersionEvidence;
+  | VersionEvidence
+  | WrittenRuleset;
 
 export type EntityKind = Entity['is'];
 

@@ -2,11 +2,14 @@ import { parseYaml } from '../syntax/yaml/parse.ts';
 import { cutStream } from '../syntax/yaml/stream.ts';
 import type { Span } from '../text/span.ts';
 import type { Entity } from './entity.ts';
+import type { IptablesText } from './iptablesText.ts';
 import { kustomizationOf } from './kustomization.ts';
 import { Reading } from './reading.ts';
 import { MAX_DEPTH, type ReadText, type Region, wholePiece } from './region.ts';
+import { rulesetOfFile } from './ruleset/restoreLines.ts';
 import { CONTROLLER_WORDS, controllerInYaml } from './sources/controller.ts';
 import { helmValuesPodSpecs, helmValuesProbes } from './sources/helmValues.ts';
+import { iptablesOfFile, looksLikeIptables } from './sources/iptablesFile.ts';
 import { kubeProxyOfPods } from './sources/kubeProxyPod.ts';
 import { certificates, manifestEntities } from './sources/manifest.ts';
 import { looksLikeNginx, nginxOfFile } from './sources/nginxFile.ts';
@@ -27,10 +30,15 @@ interface TextLanguage {
 }
 
 /** The languages that a file's pieces are written in. */
-export type PieceLanguage = 'yaml' | 'nginx' | 'shell';
+export type PieceLanguage = 'yaml' | 'nginx' | 'iptables' | 'shell';
 
 /** In the order in which they are asked. */
 const TEXT_LANGUAGES: readonly TextLanguage[] = [
+  {
+    language: 'iptables',
+    recognises: looksLikeIptables,
+    read: (file, region) => withRuleset(iptablesOfFile(file, region)),
+  },
   { language: 'nginx', recognises: looksLikeNginx, read: (file, region) => withTls(nginxOfFile(file, region)) },
   { language: 'shell', recognises: looksLikeShell, read: shellOfFile },
 ];
@@ -121,6 +129,12 @@ function* readYaml(file: string, text: string, roots: () => readonly Reading[]):
       for (const entity of source.read(file, root, readText)) yield* withTls(entity);
     }
   }
+}
+
+/** What the rules of a text do together, behind the text that says them. */
+function* withRuleset(text: IptablesText): Iterable<Entity> {
+  yield text;
+  yield rulesetOfFile(text);
 }
 
 /** What nginx's own language says of TLS, behind the text that says it. */

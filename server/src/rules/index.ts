@@ -11,6 +11,8 @@ import { removedKey } from './ingress/removed-key.ts';
 import { unknownAnnotation } from './ingress/unknown-annotation.ts';
 import { unknownKey } from './ingress/unknown-key.ts';
 import { grepForRule } from './netfilter/grep-for-rule.ts';
+import { notrackOneWay } from './netfilter/notrack-one-way.ts';
+import { notrackUntrackedDropped } from './netfilter/notrack-untracked-dropped.ts';
 import { catchAll } from './nginx/catch-all.ts';
 import { compiledOut } from './nginx/compiled-out.ts';
 import { directiveContext } from './nginx/directive-context.ts';
@@ -75,6 +77,8 @@ export const RULES: readonly AnyRule[] = [
   tls13Missing,
   tls13Name,
   unknownCipher,
+  notrackOneWay,
+  notrackUntrackedDropped,
 ];
 
 /** What a rule finds at an entity; nothing at one that it does not look at. */

@@ -1,15 +1,15 @@
-import { type Family, onePort, parseNetwork } from '../../../server/src/simulate/packetPath/ranges.ts';
+import type { IpFamily, TableName } from '../../../server/src/facts/netfilter.ts';
+import { onePort, parseNetwork } from '../../../server/src/simulate/packetPath/ranges.ts';
 import type {
   Chain,
   Match,
   MatchedState,
   Rule,
   Ruleset,
-  TableName,
   Target,
 } from '../../../server/src/simulate/packetPath/ruleset.ts';
 
-export function network(text: string, family: Family = 'ipv4') {
+export function network(text: string, family: IpFamily = 'ipv4') {
   const set = parseNetwork(text, family);
   if (!set) throw new RangeError(text);
   return set;

@@ -172,6 +172,11 @@ describe('packetPath', () => {
       ],
     ],
     [
+      'lo, for who comes from elsewhere',
+      { 'filter INPUT': chain('ACCEPT', rule(drop, by('lo'))) },
+      ['open at reply: ESTABLISHED, ESTABLISHED'],
+    ],
+    [
       'an interface that a hook does not have',
       { 'filter OUTPUT': chain('ACCEPT', rule(drop, by('eth0'))) },
       ['open at reply: ESTABLISHED, ESTABLISHED'],

@@ -1,12 +1,6 @@
-import {
-  ANY_PORT,
-  type Family,
-  formatAddresses,
-  portionIn,
-  type Ranges,
-  without,
-} from '../../../server/src/simulate/packetPath/ranges.ts';
-import type { Match, Rule, Ruleset, TableName, Target } from '../../../server/src/simulate/packetPath/ruleset.ts';
+import type { IpFamily, TableName } from '../../../server/src/facts/netfilter.ts';
+import { ANY_PORT, formatAddresses, type Ranges, without } from '../../../server/src/simulate/packetPath/ranges.ts';
+import type { Match, Rule, Ruleset, Target } from '../../../server/src/simulate/packetPath/ruleset.ts';
 
 const BUILT_IN: Readonly<Record<TableName, readonly string[]>> = {
   raw: ['PREROUTING', 'OUTPUT'],
@@ -33,14 +27,14 @@ export function restoreText({ family, tables }: Ruleset): string {
   return `${lines.join('\n')}\n`;
 }
 
-export function ruleText({ matches, target }: Rule, family: Family): string {
+export function ruleText({ matches, target }: Rule, family: IpFamily): string {
   return [...matches.map(match => matchText(match, family)), targetText(target, family)]
     .map(part => ` ${part}`)
     .join('')
     .trimEnd();
 }
 
-function matchText(match: Match, family: Family): string {
+function matchText(match: Match, family: IpFamily): string {
   switch (match.on) {
     case 'source':
       return `-s ${formatAddresses(match.in, family)}`;
@@ -51,7 +45,7 @@ function matchText(match: Match, family: Family): string {
     case 'destinationPort':
       return ports('--dport', match.in);
     case 'anyPort':
-      return `-m multiport --ports ${match.in.map(range => rangeText(range)).join(',')}`;
+      return `-m multiport --ports ${match.in.map(rangeText).join(',')}`;
     case 'in':
       return `${not(match.isNegated)}-i ${match.name}`;
     case 'out':
@@ -71,20 +65,21 @@ function not(isNegated: boolean): string {
   return isNegated ? '! ' : '';
 }
 
-/** One range, or what one range leaves. */
-function ports(option: string, set: Ranges): string {
-  const [only] = set.length === 1 ? set : [];
-  if (only) return `${option} ${rangeText(only)}`;
-  const [missing] = without(ANY_PORT, set);
-  if (!missing || portionIn(set, ANY_PORT) === 'none') throw new RangeError('no ports');
-  return `! ${option} ${rangeText(missing)}`;
+/** One range, what one range leaves, or several. */
+function ports(option: '--sport' | '--dport', set: Ranges): string {
+  const missing = without(ANY_PORT, set);
+  const [only, ...others] = set;
+  const [left] = missing;
+  if (only && others.length === 0) return `${option} ${rangeText(only)}`;
+  if (left && missing.length === 1) return `! ${option} ${rangeText(left)}`;
+  return `-m multiport ${option}s ${set.map(rangeText).join(',')}`;
 }
 
 function rangeText({ low, high }: Ranges[number]): string {
   return low === high ? String(low) : `${low}:${high}`;
 }
 
-function targetText(target: Target, family: Family): string {
+function targetText(target: Target, family: IpFamily): string {
   switch (target.does) {
     case 'accept':
     case 'drop':

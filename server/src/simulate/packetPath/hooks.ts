@@ -1,20 +1,25 @@
+import { CHAINS, HOOKS, type Hook, type IpFamily, PRIORITIES, TABLES, type TableName } from '../../facts/netfilter.ts';
 import { type Entry, type Side, type Translation, track } from './conntrackEntry.ts';
 import { NOTHING, type Packet, type Tracking } from './packet.ts';
-import { anyAddress, type Family } from './ranges.ts';
-import type { Chain, Hook, Ruleset, TableName, Target } from './ruleset.ts';
+import { anyAddress } from './ranges.ts';
+import type { Chain, Ruleset, Target } from './ruleset.ts';
 import { after, type Ending, type World, walkTable } from './walk.ts';
 
 /** What a packet meets at a hook, in order: tables, and conntrack between them. */
 type Station = TableName | 'conntrack';
 
-/** In the order of the priorities that linux/netfilter_ipv4.h gives them. */
-const STATIONS: Readonly<Record<Hook, readonly Station[]>> = {
-  PREROUTING: ['raw', 'conntrack', 'mangle', 'nat'],
-  INPUT: ['mangle', 'filter', 'security', 'nat'],
-  FORWARD: ['mangle', 'filter', 'security'],
-  OUTPUT: ['raw', 'conntrack', 'mangle', 'nat', 'filter', 'security'],
-  POSTROUTING: ['mangle', 'nat'],
-};
+const STATIONS = new Map(HOOKS.map(hook => [hook, stationsOf(hook)]));
+
+/** In the order of their priorities. Conntrack looks at a packet where it enters the machine, or is made there. */
+function stationsOf(hook: Hook): readonly Station[] {
+  const tables = TABLES.flatMap(table => {
+    const priority = CHAINS[table]?.[hook];
+    return priority === undefined ? [] : [{ station: table as Station, priority }];
+  });
+  const entrances = hook === 'PREROUTING' || hook === 'OUTPUT';
+  const conntrack = entrances ? [{ station: 'conntrack' as const, priority: PRIORITIES.conntrack ?? 0 }] : [];
+  return [...tables, ...conntrack].sort((a, b) => a.priority - b.priority).map(({ station }) => station);
+}
 
 const NO_CHAINS: ReadonlyMap<string, Chain> = new Map();
 
@@ -22,7 +27,7 @@ const NO_CHAINS: ReadonlyMap<string, Chain> = new Map();
 export function passHook(ruleset: Ruleset, hook: Hook, from: Side, world: World): readonly Ending[] {
   let worlds: readonly World[] = [world];
   const ended: Ending[] = [];
-  for (const station of STATIONS[hook]) {
+  for (const station of STATIONS.get(hook) ?? []) {
     if (station === 'conntrack') {
       worlds = worlds.map(each => tracked(each, hook, from));
       continue;
@@ -72,7 +77,7 @@ function confirmed(world: World, hook: Hook, from: Side): World {
  */
 function passNat(
   chains: ReadonlyMap<string, Chain>,
-  family: Family,
+  family: IpFamily,
   hook: Hook,
   from: Side,
   world: World,
@@ -92,7 +97,7 @@ function passNat(
 
 type End = 'toDestination' | 'toSource';
 
-function translationBy(target: Target, packet: Packet, family: Family): Translation | null {
+function translationBy(target: Target, packet: Packet, family: IpFamily): Translation | null {
   if (target.does === 'dnat') {
     const port = target.ports ?? packet.destinationPort;
     return { address: target.addresses ?? packet.destination, port, isLocal: target.isLocal };

@@ -62,7 +62,8 @@ function negatedIf(isNegated: boolean, answer: Answer): Answer {
 /** A trailing `+` stands for any rest; `+` alone is every interface, and none. */
 function ofInterface(name: string | null, pattern: string): Answer {
   if (pattern === '+') return 'yes';
-  if (name === null) return 'maybe';
+  // What comes from elsewhere does not come by lo.
+  if (name === null) return pattern === 'lo' ? 'no' : 'maybe';
   const isPrefix = pattern.endsWith('+');
   return (isPrefix ? name.startsWith(pattern.slice(0, -1)) : name === pattern) ? 'yes' : 'no';
 }

@@ -9,7 +9,7 @@ export interface Packet {
   readonly protocol: string | null;
   readonly sourcePort: Ranges;
   readonly destinationPort: Ranges;
-  /** The name of the interface; an empty string where there is none, null where it could be any. */
+  /** The name of the interface; an empty string where there is none, null where it could be any but lo. */
   readonly in: string | null;
   readonly out: string | null;
   /** Of TCP; null where they could be any. */

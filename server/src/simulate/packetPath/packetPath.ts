@@ -1,5 +1,6 @@
 import type { Entry, Side } from './conntrackEntry.ts';
 import { NOTHING, type Packet, type Tracking } from './packet.ts';
+import { only, type Ranges } from './ranges.ts';
 import { isByReset, refusal } from './refusal.ts';
 import type { Ruleset, TcpFlag } from './ruleset.ts';
 import { type Flow, travel, type Verdict } from './travel.ts';
@@ -138,8 +139,13 @@ function firstPacket(flow: Flow, { delivered }: Unfinished, name: LegName, from:
 
 function isMisdirected({ from, packet }: Leg, flow: Flow): boolean {
   if (from === 'client') return false;
-  const isFromServer = packet.source === flow.destination && packet.sourcePort === flow.destinationPort;
-  return !isFromServer || packet.destination !== flow.source || packet.destinationPort !== flow.sourcePort;
+  const isFromServer = isSame(packet.source, flow.destination) && isSame(packet.sourcePort, flow.destinationPort);
+  return !isFromServer || !isSame(packet.destination, flow.source) || !isSame(packet.destinationPort, flow.sourcePort);
+}
+
+/** Sets of many numbers are the same only if none was put in the other's place. */
+function isSame(a: Ranges, b: Ranges): boolean {
+  return a === b || (only(a) !== null && only(a) === only(b));
 }
 
 function outcomesOf(ruleset: Ruleset, flow: Flow, so: Unfinished, leg: Leg, world: Arrived): readonly Course[] {

@@ -1,3 +1,5 @@
+import type { IpFamily } from '../../facts/netfilter.ts';
+
 /** Whole numbers from `low` to `high`, both included: IPv4 addresses, IPv6 addresses or ports. */
 export interface Range {
   readonly low: bigint;
@@ -7,18 +9,16 @@ export interface Range {
 /** A set of numbers: ranges in rising order that do not touch. */
 export type Ranges = readonly Range[];
 
-export type Family = 'ipv4' | 'ipv6';
-
 const BITS = { ipv4: 32, ipv6: 128 } as const;
 
 export const ANY_PORT: Ranges = [{ low: 0n, high: 65535n }];
 
-const ANY_ADDRESS: Readonly<Record<Family, Ranges>> = {
+const ANY_ADDRESS: Readonly<Record<IpFamily, Ranges>> = {
   ipv4: [{ low: 0n, high: (1n << 32n) - 1n }],
   ipv6: [{ low: 0n, high: (1n << 128n) - 1n }],
 };
 
-export function anyAddress(family: Family): Ranges {
+export function anyAddress(family: IpFamily): Ranges {
   return ANY_ADDRESS[family];
 }
 
@@ -85,7 +85,7 @@ export function only(set: Ranges): bigint | null {
  * The addresses of `10.0.0.1`, `10.0.0.0/8`, `10.0.0.0/255.0.0.0` or `2001:db8::/32`. Null for host names, for masks with holes
  * and for whatever else is no address of the family.
  */
-export function parseNetwork(text: string, family: Family): Ranges | null {
+export function parseNetwork(text: string, family: IpFamily): Ranges | null {
   const [host = '', mask, ...more] = text.split('/');
   const address = parseAddress(host, family);
   if (address === null || more.length > 0) return null;
@@ -95,7 +95,7 @@ export function parseNetwork(text: string, family: Family): Ranges | null {
   return [{ low: address & ~hosts, high: address | hosts }];
 }
 
-function prefixLength(mask: string, family: Family): number | null {
+function prefixLength(mask: string, family: IpFamily): number | null {
   if (/^\d{1,3}$/.test(mask)) return Number(mask) <= BITS[family] ? Number(mask) : null;
   const bits = parseAddress(mask, family);
   if (bits === null) return null;
@@ -104,7 +104,7 @@ function prefixLength(mask: string, family: Family): number | null {
 }
 
 /** The number of a written address; null for anything else. */
-export function parseAddress(text: string, family: Family): bigint | null {
+export function parseAddress(text: string, family: IpFamily): bigint | null {
   return family === 'ipv4' ? parseIpv4(text) : parseIpv6(text);
 }
 
@@ -140,7 +140,7 @@ function groupsOf(text: string): bigint[] | null {
 }
 
 /** An address as it is usually written. */
-export function formatAddress(address: bigint, family: Family): string {
+export function formatAddress(address: bigint, family: IpFamily): string {
   if (family === 'ipv4') return [24n, 16n, 8n, 0n].map(shift => (address >> shift) & 255n).join('.');
   const groups = [...Array(8).keys()].map(i => ((address >> BigInt(16 * (7 - i))) & 0xffffn).toString(16));
   const zeros = [...groups.join(':').matchAll(/(?:^|(?<=:))0(?::0)+(?=:|$)/g)].sort(
@@ -152,12 +152,12 @@ export function formatAddress(address: bigint, family: Family): string {
 }
 
 /** A set of addresses as a rule writes it: addresses, networks, `a-b`; an empty string for all of them. */
-export function formatAddresses(set: Ranges, family: Family): string {
+export function formatAddresses(set: Ranges, family: IpFamily): string {
   if (portionIn(anyAddress(family), set) === 'all') return '';
   return set.map(range => formatRange(range, family)).join(', ');
 }
 
-function formatRange({ low, high }: Range, family: Family): string {
+function formatRange({ low, high }: Range, family: IpFamily): string {
   if (low === high) return formatAddress(low, family);
   const hosts = high - low + 1n;
   const isNetwork = (hosts & (hosts - 1n)) === 0n && low % hosts === 0n;

@@ -1,10 +1,5 @@
-import type { Family, Ranges } from './ranges.ts';
-
-/** Tables of iptables in the order in which a hook consults them. */
-export type TableName = 'raw' | 'mangle' | 'nat' | 'filter' | 'security';
-
-/** Where a packet meets the tables. */
-export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';
+import type { IpFamily, TableName } from '../../facts/netfilter.ts';
+import type { Ranges } from './ranges.ts';
 
 /** What `-m conntrack --ctstate` and `-m state` call a packet. SNAT and DNAT hold beside one of the others. */
 export const STATES = ['NEW', 'ESTABLISHED', 'RELATED', 'INVALID', 'UNTRACKED'] as const;
@@ -73,7 +68,7 @@ export interface Chain {
 
 /** The rules of one address family. What is not in it is empty: chains that accept. */
 export interface Ruleset {
-  readonly family: Family;
+  readonly family: IpFamily;
   readonly tables: Readonly<Partial<Record<TableName, ReadonlyMap<string, Chain>>>>;
 }
 

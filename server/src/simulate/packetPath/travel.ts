@@ -1,7 +1,8 @@
+import type { Hook } from '../../facts/netfilter.ts';
 import type { Side } from './conntrackEntry.ts';
 import { passHook } from './hooks.ts';
 import { portionIn, type Ranges } from './ranges.ts';
-import type { Hook, Ruleset, Target } from './ruleset.ts';
+import type { Ruleset, Target } from './ruleset.ts';
 import { decide, type World } from './walk.ts';
 
 /** Who connects to whom, as seen from the machine that has the rules. Sets stand for flows that are many. */
@@ -13,7 +14,7 @@ export interface Flow {
   readonly destination: Ranges;
   readonly destinationPort: Ranges;
   readonly protocol: string;
-  /** The interfaces that lead to the client and to the server; null for any. */
+  /** The interfaces that lead to the client and to the server; null for any but lo. */
   readonly clientInterface: string | null;
   readonly serverInterface: string | null;
   /** The machine's own addresses: where a translated packet goes. Null if they are not known. */

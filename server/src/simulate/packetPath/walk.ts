@@ -1,7 +1,8 @@
+import type { Hook, TableName } from '../../facts/netfilter.ts';
 import type { Entry, Side } from './conntrackEntry.ts';
 import { meetsAll } from './match.ts';
 import { type Packet, TEMPLATE, type Tracking, UNTRACKED } from './packet.ts';
-import type { Chain, Hook, RuleAt, State, TableName, Target } from './ruleset.ts';
+import type { Chain, RuleAt, State, Target } from './ruleset.ts';
 
 /** One thing that happens to a packet on its way. */
 export type Step =
