@@ -1,9 +1,10 @@
 import { KUBE_PROXY_FIELDS } from '../facts/kubeProxy.ts';
 import type { KubernetesScalar } from '../syntax/yaml/kubernetesScalar.ts';
 import { parseGoDuration } from '../text/goDuration.ts';
+import { nameMeant } from '../text/spelling.ts';
 import { type KubeProxySettings, written } from './kubeProxySettings.ts';
 import type { Reading } from './reading.ts';
-import type { Address, Place, Value } from './value.ts';
+import { type Address, type Place, Value } from './value.ts';
 
 /** A KubeProxyConfiguration, bare or inside a ConfigMap. */
 export interface KubeProxyConfiguration {
@@ -129,13 +130,16 @@ function kindOf(value: Reading): WrittenField['kind'] {
 }
 
 function settingsOf(document: Reading): KubeProxySettings {
+  const meant = new Set(['conntrack', 'ipvs'].flatMap(section => fieldsMeant(document.get(section), section)));
   const addressOf = (path: string) => [...document.address, ...path.split('.')];
-  const number = (...path: string[]) => document.at(...path).number();
-  const seconds = (...path: string[]) =>
-    document
-      .at(...path)
-      .string()
-      .map(parseGoDuration);
+  /** Of a field that is misspelt nobody can tell what it will be once that is mended. */
+  const at = <T>(section: string, name: string, read: (field: Reading) => Value<T>): Value<T> => {
+    const value = read(document.at(section, name));
+    const path = `${section}.${name}`;
+    return value.isAbsent && meant.has(path) ? Value.unknown(addressOf(path), null) : value;
+  };
+  const number = (section: string, name: string) => at(section, name, field => field.number());
+  const seconds = (section: string, name: string) => at(section, name, field => field.string().map(parseGoDuration));
   return {
     is: 'kubeProxySettings',
     origin: 'configuration',
@@ -146,7 +150,7 @@ function settingsOf(document: Reading): KubeProxySettings {
       max: number('conntrack', 'max'),
       tcpEstablishedTimeout: seconds('conntrack', 'tcpEstablishedTimeout'),
       tcpCloseWaitTimeout: seconds('conntrack', 'tcpCloseWaitTimeout'),
-      tcpBeLiberal: document.at('conntrack', 'tcpBeLiberal').boolean(),
+      tcpBeLiberal: at('conntrack', 'tcpBeLiberal', field => field.boolean()),
       udpTimeout: seconds('conntrack', 'udpTimeout'),
       udpStreamTimeout: seconds('conntrack', 'udpStreamTimeout'),
     },
@@ -158,4 +162,22 @@ function settingsOf(document: Reading): KubeProxySettings {
     change: (path, value) => ({ address: addressOf(path), change: { op: 'set', value: written(value) } }),
     removal: path => [{ address: addressOf(path), change: { op: 'remove' } }],
   };
+}
+
+/** The fields of a section that its misspelt keys stand for. */
+function fieldsMeant(map: Reading, section: string): string[] {
+  const names = fieldsIn(section);
+  return map.ownEntries().flatMap(({ name }) => {
+    const meant = names.includes(name) ? null : nameMeant(name, names);
+    return meant === null ? [] : [`${section}.${meant}`];
+  });
+}
+
+/** The keys that a section, '' for the top, has in releases of today. */
+export function fieldsIn(section: string): string[] {
+  const prefix = section === '' ? '' : `${section}.`;
+  const below = [...KUBE_PROXY_FIELDS.values()].filter(
+    ({ path, removed }) => removed === null && path.startsWith(prefix),
+  );
+  return [...new Set(below.map(({ path }) => path.slice(prefix.length).split('.')[0] ?? ''))];
 }

@@ -1,5 +1,7 @@
 import type { Entity, EntityKind } from '../model/entity.ts';
 import { configWins } from './conntrack/config-wins.ts';
+import { maxPerCore } from './conntrack/max-per-core.ts';
+import { minUnused } from './conntrack/min-unused.ts';
 import { unknownField } from './conntrack/unknown-field.ts';
 import { wrongValue } from './conntrack/wrong-value.ts';
 import { hostnetworkDnsPolicy } from './dns/hostnetwork-dns-policy.ts';
@@ -45,6 +47,8 @@ export type AnyRule = Rule<EntityKind, string>;
 export const RULES: readonly AnyRule[] = [
   hostnetworkDnsPolicy,
   configWins,
+  maxPerCore,
+  minUnused,
   unknownField,
   wrongValue,
   grepForRule,

@@ -1,5 +1,10 @@
 import { KUBE_PROXY_FIELDS, type KubeProxyField } from '../../facts/kubeProxy.ts';
-import { isSection, type KubeProxyConfiguration, type WrittenField } from '../../model/kubeProxyConfiguration.ts';
+import {
+  fieldsIn,
+  isSection,
+  type KubeProxyConfiguration,
+  type WrittenField,
+} from '../../model/kubeProxyConfiguration.ts';
 import { hasReached, type InForce, isBefore } from '../../model/versions.ts';
 import type { YamlData } from '../../syntax/yaml/edit.ts';
 import { nameMeant } from '../../text/spelling.ts';
@@ -86,7 +91,7 @@ function unknown(written: WrittenField, { fields, address }: KubeProxyConfigurat
   const parent = path.includes('.') ? path.slice(0, path.lastIndexOf('.') + 1) : '';
   const name = path.slice(parent.length);
   const isThere = (other: string) => fields.some(each => each.path === other);
-  const meant = nameMeant(name, childrenOf(parent));
+  const meant = nameMeant(name, fieldsIn(parent.replace(/\.$/, '')));
   if (meant !== null) {
     const draft = atPlace(key, 'meant', { path, meant: parent + meant });
     if (isThere(parent + meant))
@@ -108,15 +113,6 @@ function unknown(written: WrittenField, { fields, address }: KubeProxyConfigurat
     { address: [...address, ...only.path.split('.')], change: { op: 'set', value } },
     { address: written.address, change: { op: 'remove' } },
   );
-}
-
-/** The keys that a section has in any release. */
-function childrenOf(parent: string): string[] {
-  const paths = [...KUBE_PROXY_FIELDS.values()].filter(({ removed }) => removed === null).map(({ path }) => path);
-  const below = paths
-    .filter(path => path.startsWith(parent))
-    .map(path => path.slice(parent.length).split('.')[0] ?? '');
-  return [...new Set(below)];
 }
 
 /** True for `conntrackMaxPerCore` and `conntrack-max-per-core`, as tools around kube-proxy name what its flag sets. */
