@@ -13,8 +13,10 @@ import { removedKey } from './ingress/removed-key.ts';
 import { unknownAnnotation } from './ingress/unknown-annotation.ts';
 import { unknownKey } from './ingress/unknown-key.ts';
 import { grepForRule } from './netfilter/grep-for-rule.ts';
+import { loAddressesOnly } from './netfilter/lo-addresses-only.ts';
 import { notrackOneWay } from './netfilter/notrack-one-way.ts';
 import { notrackUntrackedDropped } from './netfilter/notrack-untracked-dropped.ts';
+import { severalAddresses } from './netfilter/several-addresses.ts';
 import { catchAll } from './nginx/catch-all.ts';
 import { compiledOut } from './nginx/compiled-out.ts';
 import { directiveContext } from './nginx/directive-context.ts';
@@ -58,6 +60,8 @@ export const RULES: readonly AnyRule[] = [
   removedKey,
   unknownAnnotation,
   unknownKey,
+  loAddressesOnly,
+  severalAddresses,
   catchAll,
   compiledOut,
   directiveContext,
