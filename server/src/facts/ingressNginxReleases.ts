@@ -25,6 +25,10 @@ export interface Cve {
   readonly severity: string | null;
   /** Where it was published: `owner/repository#number`. */
   readonly ref: string;
+  /** The setting without which it stays open; a flag with the value '' closes it by being left out. Null if none does. */
+  readonly closedBy: { readonly kind: 'key' | 'flag'; readonly name: string; readonly value: string } | null;
+  /** Releases that mend it by that setting alone go up to this one, which has it as its default; null for none. */
+  readonly openUntil: string | null;
 }
 
 /** A default that changed, or what the controller does by itself. */
@@ -51,6 +55,8 @@ interface CveRow {
   readonly vector: string;
   readonly severity?: string;
   readonly ref: string;
+  readonly closedBy?: { readonly key?: string; readonly flag?: string; readonly value: string };
+  readonly openUntil?: string;
 }
 
 const releaseRows: readonly ReleaseRow[] = table.releases;
@@ -64,10 +70,16 @@ export const CONTROLLER_RELEASES: readonly ControllerRelease[] = Object.freeze(
 );
 
 export const CONTROLLER_CVES: readonly Cve[] = Object.freeze(
-  cveRows.map(({ id, affected, fixed, vector, severity = null, ref }) =>
-    Object.freeze({ id, affected, fixed, vector, severity, ref }),
+  cveRows.map(({ id, affected, fixed, vector, severity = null, ref, closedBy, openUntil = null }) =>
+    Object.freeze({ id, affected, fixed, vector, severity, ref, closedBy: closing(closedBy), openUntil }),
   ),
 );
+
+function closing(row: CveRow['closedBy']): Cve['closedBy'] {
+  if (!row) return null;
+  const kind = row.flag === undefined ? 'key' : 'flag';
+  return { kind, name: row.flag ?? row.key ?? '', value: row.value };
+}
 
 /** What changed by itself with a version. */
 export const DEFAULT_CHANGES: readonly DefaultChange[] = Object.freeze(

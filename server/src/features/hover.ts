@@ -4,6 +4,7 @@ import type { Position, Range } from '../text/lines.ts';
 import type { Span } from '../text/span.ts';
 import type { Language } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
+import { cveHover } from './cveHover.ts';
 import { nginxAt } from './nginxAt.ts';
 import { nginxHover } from './nginxHover.ts';
 import { HEADINGS, type Heading, section } from './page.ts';
@@ -27,7 +28,13 @@ export interface Shown {
 }
 
 /** Who knows something of a place; the first that does is heard. */
-const SHOWERS: readonly ((piece: PieceAt, workspace: Workspace) => Shown | null)[] = [tls, nginx, probe, podResolver];
+const SHOWERS: readonly ((piece: PieceAt, workspace: Workspace) => Shown | null)[] = [
+  tls,
+  nginx,
+  probe,
+  podResolver,
+  cveHover,
+];
 
 /** The simulation behind the value at a position, or what is known of the word there, and what its findings mean; null where there is nothing to say. */
 export function hover(workspace: Workspace, file: string, position: Position): Hover | null {

@@ -1,4 +1,5 @@
 import { CONTROLLER_CLASS, OTHER_CLASSES } from '../facts/ingressNginxRecognition.ts';
+import type { IsClosed } from '../simulate/controllerCves.ts';
 import type { Cluster, Located } from './cluster.ts';
 import { type ControllerConfig, keyNamed } from './controllerConfig.ts';
 import { type ControllerWorkload, flagNamed } from './controllerWorkload.ts';
@@ -75,6 +76,16 @@ export function flagInForce(cluster: Asked, file: string, name: string): InForce
     found,
     workloads.map(({ entity }) => `${entity.namespace.known}/${entity.name.known}`),
   );
+}
+
+/** What the ConfigMap and the flags of the controllers near a file say. */
+export function closedNear(cluster: Asked, file: string): IsClosed {
+  return ({ kind, name, value }) => {
+    const found = kind === 'key' ? keyInForce(cluster, file, name) : flagInForce(cluster, file, name);
+    if (found.state === 'unknown') return null;
+    if (value === '') return found.state === 'default';
+    return found.state === 'known' && found.value === value;
+  };
 }
 
 /** Layers of one object add up; different objects must say the same. */

@@ -8,6 +8,7 @@ import { hostnetworkDnsPolicy } from './dns/hostnetwork-dns-policy.ts';
 import type { Draft } from './draft.ts';
 import { badAnnotationValue } from './ingress/bad-annotation-value.ts';
 import { badValue } from './ingress/bad-value.ts';
+import { cve } from './ingress/cve.ts';
 import { needsString } from './ingress/needs-string.ts';
 import { removedKey } from './ingress/removed-key.ts';
 import { unknownAnnotation } from './ingress/unknown-annotation.ts';
@@ -87,6 +88,7 @@ export const RULES: readonly AnyRule[] = [
   unknownCipher,
   notrackOneWay,
   notrackUntrackedDropped,
+  cve,
 ];
 
 /** What a rule finds at an entity; nothing at one that it does not look at. */
