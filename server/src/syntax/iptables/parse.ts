@@ -112,8 +112,10 @@ class RestoreReader {
 
   /** The mark stands where the line seems to end; what else the line suffers from comes of it. */
   private carriageReturn(start: number, end: number, problemsBefore: number): void {
-    const last = this.table?.lines.at(-1);
-    if (last?.is === 'chain' && last.start === start && last.counters) return;
+    const chain = this.table?.lines.at(-1);
+    // Nobody reads a field behind the table's name, or behind a chain's policy.
+    if (this.table?.start === start && this.table.name.end < end) return;
+    if (chain?.is === 'chain' && chain.start === start && chain.policy && chain.policy.end < end) return;
     this.problems.length = Math.min(this.problems.length, problemsBefore);
     if (this.problems.some(({ code }) => code === 'carriageReturn')) return;
     this.refuse('carriageReturn', { start: end === start ? start : end - 1, end: end + (end === start ? 1 : 0) });
@@ -121,7 +123,10 @@ class RestoreReader {
 
   private outside(start: number, end: number): void {
     const [word] = this.words(start, end);
-    if (!word) return;
+    if (!word) {
+      if (!this.isUnknown(start, end)) this.refuse('outsideTable', { start, end });
+      return;
+    }
     this.strays.push({ start: word.start, end });
     if (word.value === null) return;
     this.refuse('outsideTable', { start: word.start, end: word.end }, word.value);

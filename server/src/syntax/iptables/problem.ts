@@ -109,6 +109,7 @@ export type IptablesProblemCode =
   | 'targetOutsideHook'
   | 'matchOutsideTable'
   | 'matchOutsideHook'
+  | 'matchesNothing'
   | 'jumpToBuiltIn'
   | 'loop'
   | 'notOnBackend';

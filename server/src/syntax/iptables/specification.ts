@@ -110,6 +110,7 @@ class SpecificationReader {
   private readonly lookups: KnownExtension[] = [];
   private found: IptablesProblem[] | null = null;
   private seen = 0;
+  private skipped = false;
 
   read(words: readonly IptablesWord[], reading: Reading): Specification {
     this.begin(words, reading);
@@ -125,7 +126,7 @@ class SpecificationReader {
       else this.stray(word, value);
     }
     if (this.not && this.certain) this.refuse('danglingNegation', this.not);
-    if (!this.command && this.certain && !this.found) this.refuse('noCommand', this.whole());
+    if (!this.command && this.certain && !this.found && !this.skipped) this.refuse('noCommand', this.whole());
     return {
       words,
       options: this.options.slice(0, this.optionCount),
@@ -155,6 +156,7 @@ class SpecificationReader {
     this.lookups.length = 0;
     this.found = null;
     this.seen = 0;
+    this.skipped = false;
   }
 
   private whole(): Span {
@@ -425,6 +427,10 @@ class SpecificationReader {
       this.jump ??= read;
       if (read.not) this.refuse('notInvertible', read.not, written);
       if (name === 'jump' && argument) this.jumpTo(argument);
+    } else if (this.reading.inFile && name === (this.reading.family === 'ipv4' ? 'ipv6' : 'ipv4')) {
+      // The rest is for the other family, which may share the file.
+      this.skipped = true;
+      this.at = this.words.length;
     } else if (this.reading.inFile && (name === 'table' || name === 'wait' || name === 'wait-interval'))
       this.refuse('notInFile', read, written);
   }
