@@ -1,7 +1,9 @@
 import type { Entity, EntityKind } from '../model/entity.ts';
+import { closeWait } from './conntrack/close-wait.ts';
 import { configWins } from './conntrack/config-wins.ts';
 import { maxPerCore } from './conntrack/max-per-core.ts';
 import { minUnused } from './conntrack/min-unused.ts';
+import { timeouts } from './conntrack/timeouts.ts';
 import { unknownField } from './conntrack/unknown-field.ts';
 import { wrongValue } from './conntrack/wrong-value.ts';
 import { hostnetworkDnsPolicy } from './dns/hostnetwork-dns-policy.ts';
@@ -49,9 +51,11 @@ export type AnyRule = Rule<EntityKind, string>;
 /** Every rule, by area and name. */
 export const RULES: readonly AnyRule[] = [
   hostnetworkDnsPolicy,
+  closeWait,
   configWins,
   maxPerCore,
   minUnused,
+  timeouts,
   unknownField,
   wrongValue,
   grepForRule,
