@@ -10,6 +10,7 @@ import { nginxHover } from './nginxHover.ts';
 import { HEADINGS, type Heading, section } from './page.ts';
 import { podResolverHover } from './podResolverHover.ts';
 import { probeHover } from './probeHover.ts';
+import { tlsErrorHover } from './tlsErrorText.ts';
 import { tlsHover } from './tlsHover.ts';
 
 /** What to show at a position: Markdown, and the range that it is about. */
@@ -29,6 +30,7 @@ export interface Shown {
 
 /** Who knows something of a place; the first that does is heard. */
 const SHOWERS: readonly ((piece: PieceAt, workspace: Workspace) => Shown | null)[] = [
+  tlsErrorHover,
   tls,
   nginx,
   probe,

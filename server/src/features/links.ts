@@ -1,5 +1,6 @@
 import type { Position, Range } from '../text/lines.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
+import { tlsErrorLinks } from './tlsErrorText.ts';
 
 /** A place in a file of the workspace. */
 export interface Target {
@@ -14,7 +15,7 @@ export interface Links {
 }
 
 /** Who knows what a word of a piece names. */
-const LINKERS: readonly ((piece: PieceAt, workspace: Workspace) => Links | null)[] = [];
+const LINKERS: readonly ((piece: PieceAt, workspace: Workspace) => Links | null)[] = [tlsErrorLinks];
 
 /** What the word at a position names, and who else names it; null where it names nothing. */
 export function links(workspace: Workspace, file: string, position: Position): Links | null {

@@ -1,3 +1,4 @@
+import { BROWSER_ERROR } from '../facts/browserErrors.ts';
 import { parseYaml } from '../syntax/yaml/parse.ts';
 import { cutStream } from '../syntax/yaml/stream.ts';
 import type { Span } from '../text/span.ts';
@@ -22,15 +23,15 @@ import { versionsInYaml } from './sources/versionsInYaml.ts';
 
 /** A language that a file can be written in as a whole. YAML is what is left. */
 interface TextLanguage {
-  readonly language: Exclude<PieceLanguage, 'yaml'>;
+  readonly language: Exclude<PieceLanguage, 'yaml' | 'note'>;
   /** True if a text is in this language; `file` is the path of the file that holds it or will, with `/`. */
   recognises(file: string, text: string): boolean;
   /** What a text says; `readText` for those within it. */
   read(file: string, region: Region, readText: ReadText): Iterable<Entity>;
 }
 
-/** The languages that a file's pieces are written in. */
-export type PieceLanguage = 'yaml' | 'nginx' | 'iptables' | 'shell';
+/** The languages that a file's pieces are written in. `note`: none, but for somebody's words about an error. */
+export type PieceLanguage = 'note' | 'yaml' | 'nginx' | 'iptables' | 'shell';
 
 /** In the order in which they are asked. */
 const TEXT_LANGUAGES: readonly TextLanguage[] = [
@@ -85,9 +86,19 @@ const YAML_ENTRY = /^[ \t]*(?:- +)*["']?[\w./-]+["']?[ \t]*:(?:[ \t\r\n]|$)|^\s*
  */
 const MAX_PIECE_LENGTH = 3 * 1024 * 1024;
 
+/** Longer ones are logs. */
+const MAX_NOTE_LENGTH = 64 * 1024;
+
 /** The language of a file of interest, by its content first; null if nothing in it can be. `file` is a path with `/`. */
 export function languageOf(file: string, text: string): PieceLanguage | null {
-  return textLanguageOf(file, text)?.language ?? (yamlSourcesFor(file, text).length > 0 ? 'yaml' : null);
+  const own = textLanguageOf(file, text)?.language;
+  if (own !== undefined) return own;
+  return yamlSourcesFor(file, text).length > 0 ? 'yaml' : isNote(text) ? 'note' : null;
+}
+
+/** True for a text that is kept for nothing but an error that somebody pasted into it. */
+function isNote(text: string): boolean {
+  return text.length <= MAX_NOTE_LENGTH && BROWSER_ERROR.test(text);
 }
 
 function textLanguageOf(file: string, text: string): TextLanguage | undefined {
@@ -107,7 +118,7 @@ export function cutPieces(language: PieceLanguage, text: string): Span[] {
 
 /** What a piece says; empty for one that is of no interest. Never throws. */
 export function readPiece(file: string, language: PieceLanguage, text: string): Entity[] {
-  if (text.length > MAX_PIECE_LENGTH) return [];
+  if (text.length > MAX_PIECE_LENGTH || language === 'note') return [];
   const own = TEXT_LANGUAGES.find(each => each.language === language);
   return [
     ...(own ? own.read(file, wholePiece(text), readText) : readYaml(file, text, () => [Reading.of(parseYaml(text))])),
