@@ -51,8 +51,8 @@ const REFUSED: Omit<TlsErrorText, 'text' | 'saidBy'> = {
   settings: ['ssl-ciphers (ssl_ciphers)'],
 };
 
-const CHROME: Wording = { en: 'Chrome, Edge, Opera', zh: 'Chrome、Edge、Opera' };
-const FIREFOX: Wording = { en: 'Firefox', zh: 'Firefox' };
+const CHROME: Wording = { en: 'Chrome, Edge, Opera', zh: 'Chrome、Edge、Opera 浏览器' };
+const FIREFOX: Wording = { en: 'Firefox', zh: 'Firefox 浏览器' };
 const LOG: Wording = { en: 'OpenSSL, in nginx’s log', zh: 'nginx 日志中的 OpenSSL' };
 
 /**

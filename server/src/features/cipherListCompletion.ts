@@ -1,7 +1,7 @@
 import { CIPHER_ALIASES, OPENSSL_PROFILES, type OpenSslVersion } from '../facts/tlsCiphers.ts';
 import { CONTROLLER_CIPHERS } from '../facts/tlsController.ts';
 import { TLS_GUIDELINES } from '../facts/tlsGuidelines.ts';
-import { circumstancesOf, opensslVersionsOf, type TlsPolicy } from '../model/tlsPolicy.ts';
+import { circumstancesOf, isHeeded, opensslVersionsOf, type TlsPolicy } from '../model/tlsPolicy.ts';
 import { cipherList, needsCallback } from '../simulate/cipherList/cipherList.ts';
 import type { Language, Wording } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
@@ -60,7 +60,7 @@ export function cipherListCompletion(piece: PieceAt, { linked: cluster, language
   const start = offset - typed.length;
   const end = offset + (/^[\w.=@-]*/.exec(text.slice(offset))?.[0].length ?? 0);
   const policy = policyAt(piece, start, end);
-  if (!policy) return null;
+  if (!policy || !isHeeded(policy, cluster)) return null;
   const openssl = opensslVersionsOf(policy, circumstancesOf(policy, { cluster, file })).at(-1) ?? '3.5';
   const isEmpty = policy.ciphers.value.known === PROBE;
   const written = new Set((policy.ciphers.value.known ?? '').split(/[:,;\s][+!-]?/));

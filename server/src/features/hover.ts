@@ -1,3 +1,4 @@
+import { isHeeded } from '../model/tlsPolicy.ts';
 import type { Value } from '../model/value.ts';
 import { RULES } from '../rules/index.ts';
 import type { Position, Range } from '../text/lines.ts';
@@ -63,7 +64,9 @@ function firstOf(showers: typeof SHOWERS, piece: PieceAt, workspace: Workspace):
 /** Of servers that share a list, the one of which most is known. */
 function tls({ file, entities, offset }: PieceAt, { language, linked: cluster }: Workspace): Shown | null {
   const shown = entities.flatMap(entity =>
-    entity.is === 'tlsPolicy' ? (tlsHover(entity, offset, { cluster, file }, language) ?? []) : [],
+    entity.is === 'tlsPolicy' && isHeeded(entity, cluster)
+      ? (tlsHover(entity, offset, { cluster, file }, language) ?? [])
+      : [],
   );
   return shown.sort((a, b) => b.markdown.length - a.markdown.length)[0] ?? null;
 }

@@ -1,4 +1,5 @@
 import { TLS_ERROR_TEXTS, type TlsErrorText } from '../facts/browserErrors.ts';
+import { isHeeded } from '../model/tlsPolicy.ts';
 import type { Span } from '../text/span.ts';
 import type { Wording } from '../text/wording.ts';
 import type { Finding } from '../workspace/finding.ts';
@@ -91,7 +92,10 @@ function filesWithTls({ linked }: Workspace): readonly string[] {
 }
 
 function settingsOf(workspace: Workspace): readonly Target[] {
-  return workspace.linked.all('tlsPolicy').flatMap(({ file, piece, entity: { ciphers, protocols } }) => {
+  const { linked } = workspace;
+  return linked.all('tlsPolicy').flatMap(({ file, piece, entity }) => {
+    const { ciphers, protocols } = entity;
+    if (!isHeeded(entity, linked)) return [];
     const own = workspace.pieces(file)[piece];
     const place = (ciphers.value.place ?? protocols.value.place)?.entry;
     return own && place ? [{ file, range: own.rangeOf(place) }] : [];

@@ -1,5 +1,5 @@
 import { TLS_CLIENTS, type TlsClient } from '../facts/tlsClients.ts';
-import { circumstancesOf, opensslVersionsOf, serversOf, type TlsPolicy } from '../model/tlsPolicy.ts';
+import { circumstancesOf, isHeeded, opensslVersionsOf, serversOf, type TlsPolicy } from '../model/tlsPolicy.ts';
 import { cipherList } from '../simulate/cipherList/cipherList.ts';
 import { handshake, type TlsServer } from '../simulate/handshake.ts';
 import type { Wording } from '../text/wording.ts';
@@ -51,7 +51,7 @@ export function* tlsHints({ file, entities }: FilePiece, workspace: Workspace): 
   // Servers that share a list say the same of it, or one of them more.
   const labels = new Map<number, string>();
   for (const entity of entities) {
-    if (entity.is !== 'tlsPolicy') continue;
+    if (entity.is !== 'tlsPolicy' || !isHeeded(entity, workspace.linked)) continue;
     const { known = '', place } = entity.ciphers.value;
     const end = entity.ciphers.placeOf({ start: 0, end: known.trimEnd().length }).value.end;
     if (!place || known.trim() === '') continue;

@@ -9,7 +9,8 @@ import { cipherList } from '../simulate/cipherList/cipherList.ts';
 import type { TlsServer } from '../simulate/handshake.ts';
 import type { Span } from '../text/span.ts';
 import type { Cluster } from './cluster.ts';
-import { configsNear, keyInForce } from './controllers.ts';
+import type { ControllerConfig } from './controllerConfig.ts';
+import { configsNear, isReadByController, isServed, keyInForce } from './controllers.ts';
 import { type ControllerTls, controllerTls } from './controllerTls.ts';
 import type { Change } from './edit.ts';
 import type { CertificateKey } from './environment.ts';
@@ -44,8 +45,8 @@ export interface TlsPolicy {
   readonly dhparam: Value<string>;
   /** Of the certificates; null if nobody knows. */
   readonly keyTypes: TlsServer['keyTypes'] | null;
-  /** Of an annotation: the Ingress whose hosts it is about; null where the text does not tell. */
-  readonly ingress: Ingress | null;
+  /** The Ingress whose annotation it is, or the ConfigMap; null for texts of nginx, and where nothing but the name tells. */
+  readonly of: Ingress | ControllerConfig | null;
   /** True if a server in another text may be the default one on the same socket. */
   readonly mayShareSocket: boolean;
 }
@@ -87,9 +88,15 @@ export function circumstancesOf(policy: TlsPolicy, { cluster, file }: Around): T
   };
 }
 
-function keysFor({ origin, ingress }: TlsPolicy, cluster: Around['cluster']): ServedKeys {
+/** False for what no ingress-nginx reads: the ConfigMap of another controller, an Ingress of another class. */
+export function isHeeded({ of }: Pick<TlsPolicy, 'of'>, cluster: Pick<Cluster, 'all'>): boolean {
+  if (of?.is === 'controllerConfig') return isReadByController(of, cluster);
+  return of === null || isServed(of, cluster) !== false;
+}
+
+function keysFor({ origin, of }: TlsPolicy, cluster: Around['cluster']): ServedKeys {
   if (origin === 'nginx') return NO_KEYS;
-  if (origin === 'annotation') return ingress ? keysOfIngress(ingress, cluster) : NO_KEYS;
+  if (origin === 'annotation') return of?.is === 'ingress' ? keysOfIngress(of, cluster) : NO_KEYS;
   return servedKeys(cluster);
 }
 

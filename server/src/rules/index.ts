@@ -1,4 +1,5 @@
 import type { Entity, EntityKind } from '../model/entity.ts';
+import { isHeeded } from '../model/tlsPolicy.ts';
 import { closeWait } from './conntrack/close-wait.ts';
 import { configWins } from './conntrack/config-wins.ts';
 import { maxPerCore } from './conntrack/max-per-core.ts';
@@ -95,7 +96,9 @@ export const RULES: readonly AnyRule[] = [
   cve,
 ];
 
-/** What a rule finds at an entity; nothing at one that it does not look at. */
+/** What a rule finds at an entity; nothing at one that it does not look at, or that no controller reads. */
 export function check(rule: AnyRule, entity: Entity, context: RuleContext): Iterable<Draft> {
-  return rule.on === entity.is ? rule.check(entity, context) : [];
+  if (rule.on !== entity.is) return [];
+  const isTls = entity.is === 'tlsPolicy' || entity.is === 'tlsName';
+  return isTls && !isHeeded(entity, context.cluster) ? [] : rule.check(entity, context);
 }

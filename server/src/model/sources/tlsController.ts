@@ -2,7 +2,7 @@ import { ANNOTATIONS } from '../../facts/ingressNginxAnnotations.ts';
 import { ANNOTATION_PREFIX } from '../../facts/ingressNginxSnippets.ts';
 import { CONTROLLER_BOOLEANS } from '../../facts/tlsController.ts';
 import { NO_SUCH_ANNOTATION, NO_SUCH_KEY, type NoSuchName } from '../../facts/tlsNames.ts';
-import { controllerConfigOf } from '../controllerConfig.ts';
+import { type ControllerConfig, controllerConfigOf } from '../controllerConfig.ts';
 import { type Ingress, ingressOf } from '../ingress.ts';
 import type { Reading } from '../reading.ts';
 import type { TlsName } from '../tlsName.ts';
@@ -24,14 +24,19 @@ export function* tlsOfController(file: string, root: Reading): Iterable<TlsPolic
     const ingress = ingressOf(object);
     if (ingress) ingresses.set(JSON.stringify(ingress.address), ingress);
     const config = controllerConfigOf(object);
-    if (config && config.evidence !== null) yield* globalPolicy(object.get('data'), 'configMap');
+    if (config) yield* globalPolicy(object.get('data'), 'configMap', config);
   }
-  for (const controller of chartControllers(file, root)) yield* globalPolicy(controller.get('config'), 'helmValues');
+  for (const controller of chartControllers(file, root))
+    yield* globalPolicy(controller.get('config'), 'helmValues', null);
   yield* annotations(root, 0, ingresses);
 }
 
-function* globalPolicy(config: Reading, origin: 'configMap' | 'helmValues'): Iterable<TlsPolicy | TlsName> {
-  yield* noSuchNames(config, origin, '', NO_SUCH_KEY);
+function* globalPolicy(
+  config: Reading,
+  origin: 'configMap' | 'helmValues',
+  of: ControllerConfig | null,
+): Iterable<TlsPolicy | TlsName> {
+  yield* noSuchNames(config, origin, '', NO_SUCH_KEY, of);
   // The chart quotes what it renders: there, true is as good as "true".
   const value = (key: string) => (origin === 'helmValues' ? config.get(key).text() : config.get(key).string());
   const ciphers = written(config.get('ssl-ciphers'), value('ssl-ciphers'));
@@ -49,7 +54,7 @@ function* globalPolicy(config: Reading, origin: 'configMap' | 'helmValues'): Ite
     http2Switches: [],
     dhparam: value('ssl-dh-param'),
     keyTypes: null,
-    ingress: null,
+    of,
     mayShareSocket: false,
   };
 }
@@ -64,8 +69,9 @@ function* annotations(
   if (reading.isList) for (const item of reading.items()) yield* annotations(item, depth + 1, ingresses);
   if (!reading.isMap) return;
   const own = reading.get(`${ANNOTATION_PREFIX}ssl-ciphers`);
-  if (own.place) yield policyOfHost(reading, own, ingresses.get(JSON.stringify(reading.address)) ?? null);
-  yield* noSuchNames(reading, 'annotation', ANNOTATION_PREFIX, NO_SUCH_ANNOTATION);
+  const of = ingresses.get(JSON.stringify(reading.address)) ?? null;
+  if (own.place) yield policyOfHost(reading, own, of);
+  yield* noSuchNames(reading, 'annotation', ANNOTATION_PREFIX, NO_SUCH_ANNOTATION, of);
   for (const { value } of reading.entries()) yield* annotations(value, depth + 1, ingresses);
 }
 
@@ -75,6 +81,7 @@ function* noSuchNames(
   origin: TlsName['origin'],
   prefix: string,
   names: ReadonlyMap<string, NoSuchName>,
+  of: TlsName['of'],
 ): Iterable<TlsName> {
   for (const { name: written, value } of settings.entries()) {
     if (!written.startsWith(prefix)) continue;
@@ -82,12 +89,12 @@ function* noSuchNames(
     const no = names.get(origin === 'annotation' ? name : name.toLowerCase());
     if (!no || !value.place) continue;
     const meant = no.why === 'misnamed' ? settings.get(prefix + no.meant).text() : null;
-    yield { is: 'tlsName', origin, name, value: value.text(), meant };
+    yield { is: 'tlsName', origin, name, value: value.text(), meant, of };
   }
 }
 
 /** The host's list; everything else is the controller's to say. */
-function policyOfHost(reading: Reading, own: Reading, ingress: Ingress | null): TlsPolicy {
+function policyOfHost(reading: Reading, own: Reading, of: Ingress | null): TlsPolicy {
   const absent = <T>() => Value.absent<T>(own.address);
   const ciphers = written(own, own.string());
   // With anything else the Ingress is refused, and with a blank nginx's configuration.
@@ -104,7 +111,7 @@ function policyOfHost(reading: Reading, own: Reading, ingress: Ingress | null): 
     http2Switches: [],
     dhparam: absent(),
     keyTypes: null,
-    ingress,
+    of,
     mayShareSocket: false,
   };
 }

@@ -125,7 +125,7 @@ class TlsReader {
       ...http2,
       dhparam: this.#words(chain, 'ssl_dhparam').value,
       keyTypes: keyTypesOf(chain),
-      ingress: null,
+      of: null,
       mayShareSocket: !isAlone && !isDefault,
     };
   }

@@ -1,6 +1,7 @@
 import { ANNOTATIONS_BY_ANY_NAME, REMOVED_ANNOTATIONS } from '../../facts/ingressNginxAnnotations.ts';
 import { CONFIG_KEYS } from '../../facts/ingressNginxKeys.ts';
 import { ANNOTATION_PREFIX } from '../../facts/ingressNginxSnippets.ts';
+import { NO_SUCH_ANNOTATION } from '../../facts/tlsNames.ts';
 import { isServed } from '../../model/controllers.ts';
 import type { Annotation, Ingress } from '../../model/ingress.ts';
 import { hasReached, isBefore } from '../../model/versions.ts';
@@ -70,7 +71,7 @@ export const unknownAnnotation = rule({
     const isOurs = served === true || ingress.annotations.some(({ name }) => name !== null);
     for (const annotation of ingress.annotations) {
       const { name, value } = annotation;
-      if (!value.place) continue;
+      if (!value.place || NO_SUCH_ANNOTATION.has(name ?? '')) continue;
       if (name === null) {
         if (isOurs) yield* ofOtherPrefix(annotation, ingress);
       } else if (isOnService(ingress)) {

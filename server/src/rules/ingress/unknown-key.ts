@@ -1,4 +1,5 @@
 import { CONFIG_KEYS, type KeyFacts, REMOVED_KEYS } from '../../facts/ingressNginxKeys.ts';
+import { NO_SUCH_KEY } from '../../facts/tlsNames.ts';
 import { isReadByController } from '../../model/controllers.ts';
 import { hasReached, isBefore } from '../../model/versions.ts';
 import { formatVersion } from '../../text/version.ts';
@@ -54,7 +55,7 @@ export const unknownKey = rule({
     const version = cluster.version('controller', file);
     const names = new Set(config.keys.map(({ name }) => name));
     for (const { name, value, notString } of config.keys) {
-      if (!value.place || REMOVED_KEYS.has(name)) continue;
+      if (!value.place || REMOVED_KEYS.has(name) || NO_SUCH_KEY.has(name.toLowerCase())) continue;
       const facts = factsOf(name);
       if (facts) {
         const isThere =

@@ -1,4 +1,5 @@
 import { ANNOTATIONS } from '../../facts/ingressNginxAnnotations.ts';
+import { flagInForce } from '../../model/controllers.ts';
 import { hasReached, isBefore } from '../../model/versions.ts';
 import type { Span } from '../../text/span.ts';
 import { atPlace, type Params } from '../draft.ts';
@@ -50,7 +51,8 @@ export const annotationCharset = rule({
     const text = annotation?.value.known;
     if (!annotation || text === undefined || text.trim() === '') return;
     const version = cluster.version('controller', file);
-    const isValidated = hasReached(version, '1.12.0');
+    const flag = flagInForce(cluster, file, '--enable-annotation-validation');
+    const isValidated = flag.state === 'known' ? flag.value === 'true' : hasReached(version, '1.12.0');
     const refused = offending(text, isBefore(version, '1.12.2') ? BEFORE_UNDERSCORE : ANY);
     // Each line is trimmed before it is written.
     const ending = /(?<=\S)\s+(?=\S)|[;{}#"'\\]/.exec(text);

@@ -1,6 +1,6 @@
 import type { Located } from '../../model/cluster.ts';
 import type { EntityOf } from '../../model/entity.ts';
-import { circumstancesOf } from '../../model/tlsPolicy.ts';
+import { circumstancesOf, isHeeded } from '../../model/tlsPolicy.ts';
 import { at } from '../draft.ts';
 import { type RuleContext, rule } from '../rule.ts';
 import en from './per-host-protocols.md';
@@ -69,7 +69,7 @@ type Key = 'host' | 'server' | 'counts' | 'remove';
 function ofController({ cluster }: RuleContext): Located<EntityOf<'tlsPolicy'>> | null {
   const said = cluster
     .all('tlsPolicy')
-    .filter(({ entity: { origin, protocols } }) => origin !== 'nginx' && protocols.value.place);
+    .filter(({ entity }) => entity.origin !== 'nginx' && entity.protocols.value.place && isHeeded(entity, cluster));
   return said[0] && said.length === 1 ? said[0] : null;
 }
 
