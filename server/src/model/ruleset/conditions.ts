@@ -16,18 +16,26 @@ import {
   optionsOf,
   type Specification,
 } from '../../syntax/iptables/specification.ts';
+import type { IptablesWord } from '../../syntax/iptables/word.ts';
 
 /** Conditions of which one must hold: `-s a,b` makes two rules of one. */
 type Alternatives = readonly (readonly Match[])[];
 
+/** The addresses that a word stands for which only a running shell could tell; null if it cannot be told here either. */
+export type AddressOf = (word: IptablesWord) => Ranges | null;
+
 /** What a written rule asks of a packet. More than one set of conditions where iptables makes more than one rule of it. */
-export function conditionsOf(specification: Specification, family: IpFamily): Alternatives {
+export function conditionsOf(
+  specification: Specification,
+  family: IpFamily,
+  addressOf: AddressOf = () => null,
+): Alternatives {
   let all: Alternatives = [[]];
   const add = (alternatives: readonly Match[]) => {
     all = all.flatMap(known => alternatives.map(match => [...known, match]));
   };
   for (const option of specification.options) {
-    if (option.loaded === null) for (const alternatives of ofIptables(option, family)) add(alternatives);
+    if (option.loaded === null) for (const alternatives of ofIptables(option, family, addressOf)) add(alternatives);
   }
   for (const loaded of specification.matches) {
     for (const match of ofExtension(loaded, optionsOf(specification, loaded), family)) add([match]);
@@ -51,12 +59,15 @@ function textOf(options: readonly IptablesOption[]): string {
 }
 
 /** The conditions of options that are iptables' own; each with its alternatives. */
-function ofIptables(option: IptablesOption, family: IpFamily): readonly (readonly Match[])[] {
+function ofIptables(option: IptablesOption, family: IpFamily, addressOf: AddressOf): readonly (readonly Match[])[] {
   const { name, not, argument } = option;
   const text = argument?.value;
   if (['source', 'destination'].includes(name)) {
-    if (typeof text !== 'string') return [[unknown(textOf([option]))]];
     const on = name === 'source' ? 'source' : 'destination';
+    if (typeof text !== 'string') {
+      const assumed = argument && !not ? addressOf(argument) : null;
+      return [[assumed ? { on, in: assumed } : unknown(textOf([option]))]];
+    }
     return [
       text.split(',').map(part => {
         const addresses = parseNetwork(part, family);

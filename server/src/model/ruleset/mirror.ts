@@ -53,7 +53,7 @@ export function mirrorEdits(text: string, { specification }: WrittenRule, to: st
   const { chain, command } = specification;
   if (to !== null) {
     // Where in the other chain it belongs, its number in this one cannot tell.
-    if (!chain || (command?.more.length ?? 0) > 0) return null;
+    if (!chain || text.slice(chain.start, chain.end) !== chain.value || (command?.more.length ?? 0) > 0) return null;
     edits.push({ span: { start: chain.start, end: chain.end }, newText: to });
   }
   return edits;

@@ -1,4 +1,4 @@
-import type { Hook, IpFamily } from '../../facts/netfilter.ts';
+import type { Hook } from '../../facts/netfilter.ts';
 import { type Course, packetPath } from '../../simulate/packetPath/packetPath.ts';
 import {
   ANY_PORT,
@@ -11,9 +11,9 @@ import {
   union,
   without,
 } from '../../simulate/packetPath/ranges.ts';
-import type { Match, Ruleset } from '../../simulate/packetPath/ruleset.ts';
+import type { Chain, Match, Ruleset } from '../../simulate/packetPath/ruleset.ts';
 import type { Flow } from '../../simulate/packetPath/travel.ts';
-import type { PlacedRule, WrittenRuleset } from './ruleset.ts';
+import { type PlacedRule, SOMEBODYS, type WrittenRuleset } from './ruleset.ts';
 
 /** The connections that packets of a NOTRACK rule belong to. */
 export interface NotrackFlow {
@@ -85,10 +85,18 @@ export interface HalfTracked extends NotrackFlow {
   readonly course: Course;
 }
 
-/** The flows of a NOTRACK rule whose other direction is tracked for certain, whichever way they take. */
-export function halfTracked(written: WrittenRuleset, placed: PlacedRule): readonly HalfTracked[] {
+/**
+ * The flows of a NOTRACK rule whose other direction is tracked for certain, whichever way they take. `besides`: rulesets whose rules are
+ * there too.
+ */
+export function halfTracked(
+  written: WrittenRuleset,
+  placed: PlacedRule,
+  besides: readonly Ruleset[] = [],
+): readonly HalfTracked[] {
+  const raw = onlyRaw(written.ruleset, besides);
   return notrackFlows(written, placed).flatMap(flow => {
-    const courses = flow.ways.flatMap(way => packetPath(onlyRaw(written.ruleset), way));
+    const courses = flow.ways.flatMap(way => packetPath(raw, way));
     const [course] = courses;
     return course && courses.every(each => isHalfTracked(each, flow.sender)) ? [{ ...flow, course }] : [];
   });
@@ -99,9 +107,17 @@ function isHalfTracked({ legs, outcome }: Course, sender: NotrackFlow['sender'])
   return legs.every(({ from, tracking }) => (tracking.as === 'untracked') === (from === sender));
 }
 
-/** What other tables let through is another question. */
-export function onlyRaw({ family, tables: { raw } }: Ruleset): Ruleset {
-  return { family, tables: raw ? { raw } : {} };
+/** The table raw alone: what others let through is another question. Rules that nobody here wrote do not count. */
+export function onlyRaw({ family, tables }: Ruleset, besides: readonly Ruleset[] = []): Ruleset {
+  const chains = new Map<string, Chain>();
+  for (const each of [tables, ...besides.map(other => other.tables)]) {
+    for (const [name, { policy, rules }] of each.raw ?? []) {
+      const known = chains.get(name)?.rules ?? [];
+      const own = rules.filter(rule => rule !== SOMEBODYS);
+      chains.set(name, { policy: policy === 'unknown' ? 'ACCEPT' : policy, rules: [...known, ...own] });
+    }
+  }
+  return { family, tables: { raw: chains } };
 }
 
 /** The hook by which alone packets get into a chain of raw, whatever they are; null if there is none, or more than one. */
@@ -214,9 +230,10 @@ function isAnyPort(ports: Ranges): boolean {
 }
 
 /** The server's end of a flow as an administrator would write it: `1.2.15.21:443`, `*:443`, `10.0.0.0/8`. */
-export function serverOf({ ways: [way] }: NotrackFlow, family: IpFamily): string {
+export function serverOf({ ways: [way] }: NotrackFlow, { family, assumed }: WrittenRuleset): string {
   if (!way) return '*';
-  const addresses = formatAddresses(way.destination, family) || '*';
+  const addresses =
+    way.destination === assumed?.address ? assumed.variable : formatAddresses(way.destination, family) || '*';
   if (isAnyPort(way.destinationPort)) return addresses;
   const ports = way.destinationPort.map(({ low, high }) => (low === high ? `${low}` : `${low}-${high}`)).join(',');
   return addresses.includes(':') ? `[${addresses}]:${ports}` : `${addresses}:${ports}`;

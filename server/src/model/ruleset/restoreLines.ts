@@ -17,5 +17,5 @@ export function rulesetOfFile(text: IptablesText): WrittenRuleset {
     offsetOf: text.offsetOf.bind(text),
     hasOwnLines: text.hasOwnLines,
   };
-  return rulesetOf(source, tree.family, lines, true);
+  return rulesetOf(source, lines, { family: tree.family, isWhole: true });
 }

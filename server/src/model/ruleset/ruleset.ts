@@ -1,9 +1,10 @@
 import { hookOf, type IpFamily, TABLES, type TableName } from '../../facts/netfilter.ts';
+import type { Ranges } from '../../simulate/packetPath/ranges.ts';
 import type { Chain, Rule, RuleAt, Ruleset } from '../../simulate/packetPath/ruleset.ts';
 import type { Specification } from '../../syntax/iptables/specification.ts';
 import type { Span } from '../../text/span.ts';
 import type { Address, Place } from '../value.ts';
-import { conditionsOf } from './conditions.ts';
+import { type AddressOf, conditionsOf } from './conditions.ts';
 import { targetOf } from './target.ts';
 
 /** One line that changes a ruleset: of a file for iptables-restore, or a command of a script. */
@@ -23,6 +24,12 @@ export interface PlacedRule {
   readonly written: WrittenRule;
 }
 
+/** A variable of a script, as it is written, and the address that it is taken for. */
+export interface Assumed {
+  readonly variable: string;
+  readonly address: Ranges;
+}
+
 /** The text that a ruleset is made by. */
 export interface RulesetSource {
   readonly text: string;
@@ -39,12 +46,25 @@ export class WrittenRuleset {
   readonly is = 'ruleset';
   readonly source: RulesetSource;
   readonly ruleset: Ruleset;
-  /** False for lines that add to a ruleset which somebody else has made. */
+  /** False for commands that add to a ruleset which somebody else has made. */
   readonly isWhole: boolean;
+  /** The variable that is taken for some address here; null if none is. */
+  readonly assumed: Assumed | null;
+  /** The same text, each time with another variable that holds an address taken for some address. */
+  readonly variants: readonly WrittenRuleset[];
   private readonly placed: ReadonlyMap<Rule, WrittenRule>;
 
-  constructor(source: RulesetSource, ruleset: Ruleset, isWhole: boolean, placed: ReadonlyMap<Rule, WrittenRule>) {
+  constructor(
+    source: RulesetSource,
+    ruleset: Ruleset,
+    isWhole: boolean,
+    placed: ReadonlyMap<Rule, WrittenRule>,
+    assumed: Assumed | null,
+    variants: readonly WrittenRuleset[],
+  ) {
     this.source = source;
+    this.assumed = assumed;
+    this.variants = variants;
     this.ruleset = ruleset;
     this.isWhole = isWhole;
     this.placed = placed;
@@ -81,23 +101,30 @@ export class WrittenRuleset {
   }
 }
 
-/**
- * The ruleset that lines make, one after the other, beginning with none: chains are declared, rules appended, inserted, taken away. `isWhole`
- * is false for lines that add to a ruleset which somebody else has made: chains that they do not flush have rules, and policies, that nobody
- * here knows.
- */
+/** How lines are to be understood. */
+export interface Understanding {
+  readonly family: IpFamily;
+  /**
+   * False for lines that add to a ruleset which somebody else has made: chains have rules, and policies, that nobody here knows. What such
+   * lines take away, others of them may add on another day.
+   */
+  readonly isWhole: boolean;
+  readonly assumed?: Assumed;
+  readonly variants?: readonly WrittenRuleset[];
+}
+
+/** The ruleset that lines make, one after the other: chains are declared, rules appended, inserted, taken away. */
 export function rulesetOf(
   source: RulesetSource,
-  family: IpFamily,
   lines: Iterable<RulesetLine>,
-  isWhole: boolean,
+  understanding: Understanding,
 ): WrittenRuleset {
-  const built = new Builder(family, isWhole);
+  const built = new Builder(source, understanding);
   for (const line of lines) {
     if (line.is === 'chain') built.declare(line.table, line.name, line.policy);
     else built.run(line.table, line.written);
   }
-  return built.done(source);
+  return built.done(understanding);
 }
 
 interface Growing {
@@ -105,24 +132,36 @@ interface Growing {
   rules: Rule[];
 }
 
-const SOMEBODYS: Rule = {
+/** A rule of a ruleset that is only added to: whatever it asks for, and does. */
+export const SOMEBODYS: Rule = {
   matches: [{ on: 'unknown', text: '?', ofEntry: false }],
   target: { does: 'unknown', text: '?' },
 };
 
 class Builder {
+  private readonly source: RulesetSource;
   private readonly family: IpFamily;
   private readonly isWhole: boolean;
+  private readonly addressOf: AddressOf;
   private readonly tables: Partial<Record<TableName, Map<string, Growing>>> = {};
   private readonly placed = new Map<Rule, WrittenRule>();
 
-  constructor(family: IpFamily, isWhole: boolean) {
+  constructor(source: RulesetSource, { family, isWhole, assumed }: Understanding) {
+    this.source = source;
     this.family = family;
     this.isWhole = isWhole;
+    this.addressOf = word => (assumed && variableIn(source.text, word) === assumed.variable ? assumed.address : null);
   }
 
-  done(source: RulesetSource): WrittenRuleset {
-    return new WrittenRuleset(source, { family: this.family, tables: this.tables }, this.isWhole, this.placed);
+  done({
+    assumed = null,
+    variants = [],
+  }: {
+    assumed?: Assumed | null;
+    variants?: readonly WrittenRuleset[];
+  }): WrittenRuleset {
+    const { family, tables, isWhole, placed, source } = this;
+    return new WrittenRuleset(source, { family, tables }, isWhole, placed, assumed, variants);
   }
 
   declare(table: string, name: string | null, policy: string | null): void {
@@ -148,10 +187,10 @@ class Builder {
         if (name !== null) this.chain(table, name, true);
         break;
       case 'flush':
-        this.flush(table, name);
+        if (this.isWhole) this.flush(table, name);
         break;
       case 'delete':
-        this.remove(table, name, specification);
+        if (this.isWhole) this.remove(table, name, specification);
         break;
     }
   }
@@ -161,7 +200,7 @@ class Builder {
     const chain = name === null ? null : this.chain(table, name, false);
     if (!chain) return;
     const target = targetOf(specification, this.family);
-    const rules = conditionsOf(specification, this.family).map(matches => ({ matches, target }));
+    const rules = conditionsOf(specification, this.family, this.addressOf).map(matches => ({ matches, target }));
     for (const rule of rules) this.placed.set(rule, written);
     const { command } = specification;
     if (command?.name === 'append') chain.rules.push(...rules);
@@ -222,4 +261,11 @@ function builtInChains(table: string): string[] {
 
 function sameText(rule: Rule): string {
   return JSON.stringify(rule, (_, value) => (typeof value === 'bigint' ? String(value) : value));
+}
+
+/** The variable that is all of a word, however it is quoted: `$vip`; null for any other word. */
+export function variableIn(text: string, { start, end }: Span): string | null {
+  const [, bare, braced] = /^"?\$(?:(\w+)|\{(\w+)\})(?:\/(?:32|128))?"?$/.exec(text.slice(start, end)) ?? [];
+  const name = bare ?? braced;
+  return name === undefined ? null : `$${name}`;
 }

@@ -3,6 +3,7 @@ import { compose, SourceMapBuilder } from '../../text/sourceMap.ts';
 import { contains } from '../../text/span.ts';
 import type { Entity } from '../entity.ts';
 import { type ReadText, type Region, stretchOf } from '../region.ts';
+import { rulesetsOfScript } from '../ruleset/scriptLines.ts';
 import { partValue } from '../shell/fields.ts';
 import type { Invocation } from '../shell/invocation.ts';
 import { programOf } from '../shell/program.ts';
@@ -39,6 +40,7 @@ function isOfCron(file: string, text: string): boolean {
 export function* shellOf(carrier: ShellCarrier, region: Region, readText: ReadText): Iterable<Entity> {
   const text = new ShellText(carrier, region);
   yield text;
+  yield* rulesetsOfScript(text);
   const seen = new Set<number>();
   for (const invocation of text.invocations) {
     const { command } = invocation;

@@ -1,3 +1,4 @@
+import type { Cluster } from '../../model/cluster.ts';
 import { mirrorEdits, mirrored } from '../../model/ruleset/mirror.ts';
 import { type HalfTracked, halfTracked, hookOf, serverOf } from '../../model/ruleset/notrackFlows.ts';
 import type { PlacedRule, WrittenRule, WrittenRuleset } from '../../model/ruleset/ruleset.ts';
@@ -5,7 +6,7 @@ import { atPlace, type Draft } from '../draft.ts';
 import { rule } from '../rule.ts';
 import en from './notrack-one-way.md';
 import zh from './notrack-one-way.zh.md';
-import { below, edit, isSameExceptInterfaces } from './rulesetEdits.ts';
+import { below, edit, isAloneOnItsLine, isSameExceptInterfaces } from './rulesetEdits.ts';
 
 /** Who writes more NOTRACK rules than that has a program write them. */
 const MOST_RULES = 200;
@@ -50,13 +51,19 @@ export const notrackOneWay = rule({
   },
   page: { en, zh },
 
-  *check(ruleset): Iterable<Draft<Key>> {
+  *check(ruleset, { cluster, file }): Iterable<Draft<Key>> {
     if (ruleset.source.hasOwnLines) return;
-    const found = oneWayRules(ruleset);
-    for (const [written, { placed, flows }] of found) {
-      const [flow] = flows;
-      if (!flow) continue;
-      const server = flows.map(each => serverOf(each, ruleset.family)).join(', ');
+    const besides = ruleset.isWhole ? [] : scriptsBeside(ruleset, file, cluster);
+    const found = new Map<number, OneWay>();
+    for (const variant of [ruleset, ...ruleset.variants]) {
+      for (const each of oneWayRules(variant, besides)) {
+        const known = found.get(each.placed.written.start);
+        found.set(each.placed.written.start, { ...each, servers: [...(known?.servers ?? []), ...each.servers] });
+      }
+    }
+    for (const { placed, flow, servers } of found.values()) {
+      const server = [...new Set(servers)].join(', ');
+      const { written } = placed;
       const opposite = [...found.values()].find(other => isCopy(ruleset, other.placed, placed));
       if (opposite && opposite.placed.written.start < written.start) {
         yield swapped(ruleset, written, server).seeAlso('model', ruleset.placeOf(opposite.placed.written));
@@ -65,29 +72,45 @@ export const notrackOneWay = rule({
   },
 });
 
+/** A rule of which one flow, or more, is tracked in the other direction. */
 interface OneWay {
   readonly placed: PlacedRule;
-  readonly flows: readonly HalfTracked[];
+  readonly flow: HalfTracked;
+  readonly servers: readonly string[];
 }
 
-/** By what is written: a rule for several addresses is several rules. */
-function oneWayRules(ruleset: WrittenRuleset): ReadonlyMap<WrittenRule, OneWay> {
-  const found = new Map<WrittenRule, OneWay>();
-  const rules = [...ruleset.rulesOf('raw')].filter(({ rule: { target } }) => target.does === 'notrack');
+/** The rules that other scripts of the same folder add; a unit or a list of commands is many scripts. */
+function scriptsBeside(ruleset: WrittenRuleset, file: string, cluster: Cluster): readonly WrittenRuleset[] {
+  const folder = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
+  return cluster
+    .all('ruleset')
+    .filter(other => folder(other.file) === folder(file))
+    .map(({ entity }) => entity)
+    .filter(entity => entity !== ruleset && !entity.isWhole && entity.family === ruleset.family);
+}
+
+/** With a variable for an address, the rules that have it: the others are looked at without. */
+function* oneWayRules(ruleset: WrittenRuleset, besides: readonly WrittenRuleset[]): Iterable<OneWay> {
+  const { assumed } = ruleset;
+  const others = besides.map(({ ruleset: plain, variants }) => {
+    const same = variants.find(each => each.assumed?.variable === assumed?.variable);
+    return same?.ruleset ?? plain;
+  });
+  const rules = [...ruleset.rulesOf('raw')].filter(
+    ({ rule: { target, matches } }) =>
+      target.does === 'notrack' && (!assumed || matches.some(match => 'in' in match && match.in === assumed.address)),
+  );
   for (const placed of rules.slice(0, MOST_RULES)) {
-    const flows = halfTracked(ruleset, placed);
-    if (flows.length === 0) continue;
-    const known = found.get(placed.written)?.flows ?? [];
-    found.set(placed.written, { placed, flows: [...known, ...flows] });
+    const flows = halfTracked(ruleset, placed, others);
+    const [flow] = flows;
+    if (flow) yield { placed, flow, servers: flows.map(each => serverOf(each, ruleset)) };
   }
-  return found;
 }
 
 /** True for rules of the two hooks that ask for the same: one of them was copied, and not turned around. */
 function isCopy({ ruleset }: WrittenRuleset, one: PlacedRule, other: PlacedRule): boolean {
-  return (
-    hookOf(ruleset, one.at.chain) !== hookOf(ruleset, other.at.chain) && isSameExceptInterfaces(one.rule, other.rule)
-  );
+  const isOpposite = hookOf(ruleset, one.at.chain) !== hookOf(ruleset, other.at.chain);
+  return isOpposite && isSameExceptInterfaces(one.rule, other.rule);
 }
 
 function swapped(ruleset: WrittenRuleset, written: WrittenRule, server: string): Draft<'swapped' | 'swap'> {
@@ -105,6 +128,8 @@ function oneWay(
   const chain = hookOf(ruleset.ruleset, at.chain) === 'PREROUTING' ? 'OUTPUT' : 'PREROUTING';
   const message = sender === 'client' ? 'repliesTracked' : 'requestsTracked';
   const draft = atPlace(ruleset.placeOf(written), message, { server, chain });
-  const twin = mirrored(ruleset.source.text, written, chain);
-  return twin === null ? draft : draft.fix('addTwin', 'safe', edit(ruleset, below(ruleset.source.text, written, twin)));
+  const { text } = ruleset.source;
+  const twin = mirrored(text, written, chain);
+  const place = isAloneOnItsLine(text, written) ? below(text, written, twin ?? '') : null;
+  return twin === null || !place ? draft : draft.fix('addTwin', 'safe', edit(ruleset, place));
 }

@@ -53,7 +53,7 @@ export const notrackUntrackedDropped = rule({
       const states = written.specification.options.find(({ name }) => name === 'ctstate' || name === 'state');
       const [{ missing } = { missing: null }] = all;
       if (!states?.argument || !missing) continue;
-      const server = [...new Set(all.map(each => serverOf(each.missing.flow, ruleset.family)))].join(', ');
+      const server = [...new Set(all.map(each => serverOf(each.missing.flow, ruleset)))].join(', ');
       const figures = { server, chain: missing.chain, states: (states.argument.value ?? '').replace(/,/g, ', ') };
       let draft: Draft<Key> = atPlace(ruleset.placeOf(states.argument), missing.outcome, figures);
       for (const by of new Set(all.map(each => each.notrack.written))) {

@@ -1,0 +1,62 @@
+import type { IpFamily } from '../../facts/netfilter.ts';
+import { parseNetwork } from '../../simulate/packetPath/ranges.ts';
+import { mask } from '../../syntax/template.ts';
+import { type IptablesCall, iptablesCallsOf } from '../iptablesCall.ts';
+import { hasOwnLines } from '../nginxText.ts';
+import type { ShellText } from '../shellText.ts';
+import {
+  type Assumed,
+  type RulesetLine,
+  type RulesetSource,
+  rulesetOf,
+  variableIn,
+  type WrittenRuleset,
+} from './ruleset.ts';
+
+/** Addresses that no rule is about: class E, and the discard prefix of RFC 6666. */
+const NOBODYS: Readonly<Record<IpFamily, string>> = { ipv4: '240.0.0.1', ipv6: '100::1' };
+
+/** What the commands of a script add to the rules of a machine, by family. */
+export function* rulesetsOfScript(text: ShellText): Iterable<WrittenRuleset> {
+  const calls = iptablesCallsOf(text);
+  for (const family of ['ipv4', 'ipv6'] as const) {
+    const lines = calls.filter(call => call.family === family).flatMap(lineOf);
+    if (lines.length > 0) yield ofFamily(text, family, lines);
+  }
+}
+
+function ofFamily(text: ShellText, family: IpFamily, lines: readonly RulesetLine[]): WrittenRuleset {
+  const { region, script } = text;
+  const source: RulesetSource = {
+    text: script.text,
+    address: [...region.address, { embedded: 'text', span: null }],
+    placeOf: text.placeOf.bind(text),
+    offsetOf: text.offsetOf.bind(text),
+    hasOwnLines: hasOwnLines(mask(script.text)),
+  };
+  const variants = [...addressVariables(script.text, lines)].map(variable => {
+    const assumed: Assumed = { variable, address: parseNetwork(NOBODYS[family], family) ?? [] };
+    return rulesetOf(source, lines, { family, isWhole: false, assumed });
+  });
+  return rulesetOf(source, lines, { family, isWhole: false, variants });
+}
+
+function lineOf({ specification, table, invocation, program }: IptablesCall): RulesetLine[] {
+  if (!specification || table === null || program.isElsewhere) return [];
+  const { start, end } = invocation.command;
+  return [{ is: 'rule', table, written: { start, end, specification } }];
+}
+
+/** Variables that rules of the table raw have as an address. */
+function addressVariables(text: string, lines: readonly RulesetLine[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const line of lines) {
+    if (line.is !== 'rule' || line.table !== 'raw') continue;
+    for (const { name, argument } of line.written.specification.options) {
+      if ((name !== 'source' && name !== 'destination') || !argument || argument.value !== null) continue;
+      const variable = variableIn(text, argument);
+      if (variable !== null) found.add(variable);
+    }
+  }
+  return found;
+}
