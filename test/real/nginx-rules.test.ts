@@ -93,6 +93,48 @@ describe('nginx/proxy-buffers', () => {
   });
 });
 
+describe('ingress/config-buffers and ingress/annotation-buffers', () => {
+  /** What the template writes into a location, of keys and defaults. */
+  const location = (keys: Readonly<Record<string, string>>) => {
+    const size = keys['proxy-buffer-size'] ?? '4k';
+    const busy = keys['proxy-busy-buffers-size'];
+    return `proxy_buffer_size ${size}; proxy_buffers ${keys['proxy-buffers-number'] ?? '4'} ${size};
+      ${busy ? `proxy_busy_buffers_size ${busy};` : ''} proxy_max_temp_file_size ${keys['proxy-max-temp-file-size'] ?? '1024m'};`;
+  };
+
+  it('say what nginx -t says of what the controller would write', () => {
+    let refused = 0;
+    for (let seed = 1; seed <= 300; seed++) {
+      const roll = dice(seed);
+      const drawn = (name: string, ...values: readonly string[]) =>
+        roll(true, false) ? [[name, roll(...values)]] : [];
+      const keys: Readonly<Record<string, string>> = Object.fromEntries([
+        ...drawn('proxy-buffer-size', '1k', '4k', '8k', '16k', '128k'),
+        ...drawn('proxy-buffers-number', '1', '2', '3', '4', '8', '16'),
+        ...drawn('proxy-busy-buffers-size', '2k', '8k', '16k', '64k', '256k'),
+        ...drawn('proxy-max-temp-file-size', '0', '2k', '64k', '1024m'),
+      ]);
+      const text = `events {} http { access_log off; server { listen 127.0.0.1:1; location / { ${location(keys)} } } }`;
+      const theirs = refusal(text);
+      const lines = (prefix: string) => Object.entries(keys).map(([name, value]) => `${prefix}${name}: "${value}"\n`);
+      const core = new Core(message => assert.fail(message));
+      const config = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ingress-nginx-controller\ndata:\n';
+      core.put('configmap.yaml', `${config}  use-gzip: "true"\n${lines('  ').join('')}`);
+      const found = core.findings('configmap.yaml').filter(({ rule }) => rule === 'ingress/config-buffers');
+      assert.equal(found.length > 0, theirs !== null, `${theirs}\n${JSON.stringify(keys)}`);
+      core.put('configmap.yaml', `${config}  use-gzip: "true"\n`);
+      core.put(
+        'ingress.yaml',
+        `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  annotations:\n    nginx.ingress.kubernetes.io/ssl-redirect: "true"\n${lines('    nginx.ingress.kubernetes.io/').join('')}`,
+      );
+      const own = core.findings('ingress.yaml').filter(({ rule }) => rule === 'ingress/annotation-buffers');
+      assert.equal(own.length > 0, theirs !== null, `${theirs}\n${JSON.stringify(keys)}`);
+      if (theirs) refused++;
+    }
+    assert.ok(refused > 50 && refused < 290, `${refused} refused`);
+  });
+});
+
 describe('nginx/snippet-hits-every-host', () => {
   /** The servers that the controller writes for two hosts, with its ConfigMap's snippets where they land. */
   const servers = (snippets: { readonly server?: string; readonly location?: string }) =>

@@ -9,8 +9,10 @@ import { unknownField } from './conntrack/unknown-field.ts';
 import { wrongValue } from './conntrack/wrong-value.ts';
 import { hostnetworkDnsPolicy } from './dns/hostnetwork-dns-policy.ts';
 import type { Draft } from './draft.ts';
+import { annotationBuffers } from './ingress/annotation-buffers.ts';
 import { badAnnotationValue } from './ingress/bad-annotation-value.ts';
 import { badValue } from './ingress/bad-value.ts';
+import { configBuffers } from './ingress/config-buffers.ts';
 import { cve } from './ingress/cve.ts';
 import { needsString } from './ingress/needs-string.ts';
 import { removedKey } from './ingress/removed-key.ts';
@@ -94,6 +96,8 @@ export const RULES: readonly AnyRule[] = [
   notrackOneWay,
   notrackUntrackedDropped,
   cve,
+  configBuffers,
+  annotationBuffers,
 ];
 
 /** What a rule finds at an entity; nothing at one that it does not look at, or that no controller reads. */

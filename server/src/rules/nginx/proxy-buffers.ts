@@ -7,6 +7,7 @@ import { rule } from '../rule.ts';
 import en from './proxy-buffers.md';
 import zh from './proxy-buffers.zh.md';
 import { isSettled } from './settled.ts';
+import { formatSize, parseSize } from './sizes.ts';
 
 /** The modules that have these directives, and the same check. */
 const FAMILIES = ['proxy', 'fastcgi', 'uwsgi', 'scgi'] as const;
@@ -96,8 +97,8 @@ export const proxyBuffers = rule({
         const draft = atPlace(text.placeOf(shown), code, {
           family,
           name: `${family}_${DIRECTIVE[COMPARED[code]]}`,
-          is: code === 'tooFew' ? is : sized(is),
-          limit: code === 'tooFew' ? limit : sized(limit),
+          is: code === 'tooFew' ? is : formatSize(is),
+          limit: code === 'tooFew' ? limit : formatSize(limit),
           ...(hangsOnPage ? { hangsOnPage: 1 } : {}),
           ...(compared === shown ? { written: 1 } : {}),
         });
@@ -109,7 +110,7 @@ export const proxyBuffers = rule({
         yield canFit(scope, refusal)
           ? told.fix('fit', 'unsafe', {
               address: [...text.address, ...pathAt(text.tree, shown.start)],
-              change: { op: 'arguments', words: [sized(limit)] },
+              change: { op: 'arguments', words: [formatSize(limit)] },
             })
           : told;
       }
@@ -174,11 +175,9 @@ function inForce<T>(setting: Setting<NginxDirective>, read: (words: readonly str
   return read(setting.arguments.map(({ value }) => value)) ?? 'unknown';
 }
 
-/** ngx_parse_size, src/core/ngx_parse.c; null for what it refuses. */
+/** Null for what nginx refuses. */
 function sizeOf([word = '', ...more]: readonly string[]): number | null {
-  const [, digits = '', unit = ''] = /^(\d{1,12})([kKmM]?)$/.exec(word) ?? [];
-  if (digits === '' || more.length > 0) return null;
-  return Number(digits) * ({ k: 1024, m: 1024 ** 2 }[unit.toLowerCase()] ?? 1);
+  return more.length > 0 ? null : parseSize(word);
 }
 
 /** ngx_conf_set_bufs_slot, src/core/ngx_conf_file.c: neither may be zero. */
@@ -205,10 +204,4 @@ function canFit(scope: Scope, { code, limit, hangsOnPage }: BufferRefusal): bool
   const values = valuesOf(scope);
   if (typeof values.bufferSize !== 'number' || typeof values.buffers !== 'object') return false;
   return refusalOfBuffers({ ...values, [name]: limit }) === null;
-}
-
-/** As nginx reads it: bytes, `k` or `m`. */
-function sized(bytes: number): string {
-  if (bytes > 0 && bytes % 1024 ** 2 === 0) return `${bytes / 1024 ** 2}m`;
-  return bytes > 0 && bytes % 1024 === 0 ? `${bytes / 1024}k` : String(bytes);
 }
