@@ -67,19 +67,31 @@ export function commandOf({ specification }: IptablesCall): string | null {
   return specification?.command?.name ?? null;
 }
 
-/** What a rule says, word for word, without what is done with it: two calls with the same speak of the same rule. */
-export function ruleOf({ invocation, specification, words, table, family }: IptablesCall): string | null {
-  if (!specification?.command) return null;
-  const skipped = new Set<IptablesWord>();
-  for (const { name, word, argument, more } of specification.options) {
-    const isCommand = word === specification.command.word;
-    if (isCommand || /^(?:wait|wait-interval|table|numeric|verbose|exact|ipv4|ipv6)$/.test(name)) {
-      for (const each of [word, argument, ...(isCommand ? more : more)]) if (each) skipped.add(each);
-    }
-  }
+/** Options that say what is done, not which packets are meant or what becomes of them. */
+const NOT_OF_THE_RULE = /^(?:wait|wait-interval|table|numeric|verbose|exact|modprobe|set-counters|ipv4|ipv6)$/;
+
+/**
+ * What a rule says, whatever is done with it, in whatever order: two calls with the same speak of the same rule. Variables that are not known
+ * count as equal where they have the same name. Null for what is no command on a rule.
+ */
+export function ruleOf({ invocation, specification, table, family }: IptablesCall): string | null {
+  const command = specification?.command;
+  if (!command || !/^(?:append|insert|check|delete|replace)$/.test(command.name)) return null;
   const fields = new Map(invocation.fields.map(field => [field.word.start, field]));
-  const rest = words.filter(word => !skipped.has(word)).map(word => word.value ?? sourceOf(fields, word));
-  return JSON.stringify([family, table, specification.chain?.value ?? null, ...rest]);
+  const said = (word: IptablesWord | null) =>
+    word && (word.value === null ? sourceOf(fields, word) : word.value.replace(/^([\d.]+)\/32$/, '$1'));
+  const protocol = optionNamed(specification, 'protocol')?.argument?.value;
+  const options = specification.options
+    .filter(option => option !== command && !NOT_OF_THE_RULE.test(option.name))
+    // The protocol brings its match along.
+    .filter(({ name, argument }) => name !== 'match' || protocol === undefined || argument?.value !== protocol)
+    .map(({ name, not, argument, more }) => JSON.stringify([name, not !== null, said(argument), more.map(said)]));
+  const open = specification.words.filter(
+    word =>
+      word.value === null &&
+      !specification.options.some(option => option.start <= word.start && word.end <= option.end),
+  );
+  return JSON.stringify([family, table, said(specification.chain), options.sort(), open.map(said)]);
 }
 
 /** An unknown word by the names of its variables: written twice, it says the same twice. */

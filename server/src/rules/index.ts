@@ -18,8 +18,10 @@ import { needsString } from './ingress/needs-string.ts';
 import { removedKey } from './ingress/removed-key.ts';
 import { unknownAnnotation } from './ingress/unknown-annotation.ts';
 import { unknownKey } from './ingress/unknown-key.ts';
+import { appendAgain } from './netfilter/append-again.ts';
 import { grepForRule } from './netfilter/grep-for-rule.ts';
 import { loAddressesOnly } from './netfilter/lo-addresses-only.ts';
+import { noWait } from './netfilter/no-wait.ts';
 import { notrackOneWay } from './netfilter/notrack-one-way.ts';
 import { notrackUntrackedDropped } from './netfilter/notrack-untracked-dropped.ts';
 import { severalAddresses } from './netfilter/several-addresses.ts';
@@ -61,6 +63,7 @@ export const RULES: readonly AnyRule[] = [
   timeouts,
   unknownField,
   wrongValue,
+  appendAgain,
   grepForRule,
   badAnnotationValue,
   badValue,
@@ -69,6 +72,7 @@ export const RULES: readonly AnyRule[] = [
   unknownAnnotation,
   unknownKey,
   loAddressesOnly,
+  noWait,
   severalAddresses,
   catchAll,
   compiledOut,

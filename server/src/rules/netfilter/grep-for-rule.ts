@@ -5,7 +5,7 @@ import { atPlace, edit } from '../draft.ts';
 import { rule } from '../rule.ts';
 import en from './grep-for-rule.md';
 import zh from './grep-for-rule.zh.md';
-import { additionsIn, type Grep, type Search, searchBefore } from './guarded.ts';
+import { additionsIn, checkInstead, type Grep, type Search, searchBefore } from './guarded.ts';
 
 /** Ports as `-L` prints them, and as `-S` and iptables-save do, at the end of what is looked for. */
 const LISTED_PORT = /\b([ds])pts?:(\d+)$/;
@@ -67,7 +67,7 @@ export const grepForRule = rule({
       const draft = atPlace(text.placeOf(search.span ?? first), wrong.message, wrong.params);
       const command = checkInstead(text, call);
       yield search.span && command !== null && isAlone(text, call)
-        ? draft.fix('check', 'safe', edit(text.region, { span: search.span, newText: command }))
+        ? draft.fix('check', 'safe', edit(text.region, { span: search.span, newText: `${command} 2>/dev/null` }))
         : draft;
     }
   },
@@ -130,18 +130,4 @@ function onlyVariable({ parts }: Grep['word']): string | null {
 function isAlone(text: ShellText, call: IptablesCall): boolean {
   const span = searchBefore(call)?.span;
   return additionsIn(text).filter(other => searchBefore(other)?.span?.start === span?.start).length === 1;
-}
-
-/** The call as it is written, but that it asks for the rule; null where a function's words hold what it does. */
-function checkInstead({ script }: ShellText, { invocation: { command }, specification }: IptablesCall): string | null {
-  const option = specification?.command;
-  if (!option || !/^(?:-[AI]|--append|--insert)$/.test(script.text.slice(option.word.start, option.word.end)))
-    return null;
-  const end = command.words.at(-1)?.end ?? command.end;
-  const number = option.more[0];
-  const isShort = option.word.value?.startsWith('--') === false;
-  const before = script.text.slice(command.words[0]?.start, option.word.start);
-  const between = script.text.slice(option.word.end, number ? (option.argument?.end ?? number.start) : option.word.end);
-  const behind = script.text.slice(number ? number.end : option.word.end, end);
-  return `${before}${isShort ? '-C' : '--check'}${between}${behind} 2>/dev/null`;
 }

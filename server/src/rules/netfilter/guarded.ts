@@ -91,3 +91,20 @@ function grepOf({ fields, command }: Invocation): Grep | null {
     isOfWholeWords: options.some(({ value }) => /^-\w*[wx]|^--(?:word|line)-regexp$/.test(value ?? '')),
   };
 }
+
+/** The call's words as they are written, but that they ask for the rule; null where a function's words hold what it does. */
+export function checkInstead(
+  { script }: ShellText,
+  { invocation: { command }, specification }: IptablesCall,
+): string | null {
+  const option = specification?.command;
+  if (!option || !/^(?:-[AI]|--append|--insert)$/.test(script.text.slice(option.word.start, option.word.end)))
+    return null;
+  const end = command.words.at(-1)?.end ?? command.end;
+  const number = option.more[0];
+  const isShort = option.word.value?.startsWith('--') === false;
+  const before = script.text.slice(command.words[0]?.start, option.word.start);
+  const between = script.text.slice(option.word.end, number ? (option.argument?.end ?? number.start) : option.word.end);
+  const behind = script.text.slice(number ? number.end : option.word.end, end);
+  return `${before}${isShort ? '-C' : '--check'}${between}${behind}`;
+}

@@ -1,0 +1,3 @@
+#!/bin/sh
+iptables -A INPUT -p tcp --dport 80 -j ACCEPT
+iptables -C INPUT -s "$a" -j ACCEPT
