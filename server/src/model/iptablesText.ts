@@ -1,4 +1,5 @@
 import type { IpFamily } from '../facts/netfilter.ts';
+import { checkIptables, type IptablesCheck } from '../syntax/iptables/check.ts';
 import { parseIptables } from '../syntax/iptables/parse.ts';
 import type { IptablesTree } from '../syntax/iptables/tree.ts';
 import { mask } from '../syntax/template.ts';
@@ -21,6 +22,7 @@ export class IptablesText {
   readonly hasOwnLines: boolean;
   readonly toPiece: SourceMap;
   private readonly unknown: readonly Span[];
+  private checked: IptablesCheck | null = null;
 
   constructor({ address, text, toPiece }: Region, family: IpFamily) {
     const masked = mask(text);
@@ -30,6 +32,19 @@ export class IptablesText {
     this.hasOwnLines = hasOwnLines(masked);
     this.toPiece = toPiece;
     this.unknown = masked.statements;
+  }
+
+  /** What iptables-restore and the kernel refuse of it, tables being flushed first. */
+  get check(): IptablesCheck {
+    this.checked ??= checkIptables(this.tree);
+    return this.checked;
+  }
+
+  /** True if it is written for tables that hold something: commands that find nothing in tables that were just flushed. */
+  get addsToTables(): boolean {
+    return this.tree.tables.some(({ lines }) =>
+      lines.some(line => line.is === 'rule' && NEEDS_CONTENTS.has(line.specification.command?.name ?? '')),
+    );
   }
 
   placeOf(span: Span): Place {
@@ -52,3 +67,5 @@ export class IptablesText {
     return { is: this.is, address: this.address, text: this.text };
   }
 }
+
+const NEEDS_CONTENTS: ReadonlySet<string> = new Set(['flush', 'delete', 'delete-chain', 'check', 'rename-chain']);

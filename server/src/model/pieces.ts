@@ -11,6 +11,7 @@ import { rulesetOfFile } from './ruleset/restoreLines.ts';
 import { CONTROLLER_WORDS, controllerInYaml } from './sources/controller.ts';
 import { helmValuesPodSpecs, helmValuesProbes } from './sources/helmValues.ts';
 import { iptablesOfFile, looksLikeIptables } from './sources/iptablesFile.ts';
+import { IPTABLES_WORDS, iptablesInYaml } from './sources/iptablesInYaml.ts';
 import { kubeProxyOfPods } from './sources/kubeProxyPod.ts';
 import { certificates, manifestEntities } from './sources/manifest.ts';
 import { looksLikeNginx, nginxOfFile } from './sources/nginxFile.ts';
@@ -71,6 +72,7 @@ const YAML_SOURCES: readonly YamlSource[] = [
     read: versionsInYaml,
   },
   { words: /\bip6?tables\b|\bsysctl -\b|<<-?["'\\]*[A-Z]|write_files/, read: shellInYaml },
+  { words: IPTABLES_WORDS, read: iptablesInYaml },
   { words: /^/, files: /(?:^|\/)kustomization\.ya?ml$/i, read: (_, root) => [kustomizationOf(root)] },
 ];
 

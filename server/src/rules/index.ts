@@ -25,6 +25,7 @@ import { noWait } from './netfilter/no-wait.ts';
 import { notrackOneWay } from './netfilter/notrack-one-way.ts';
 import { notrackUntrackedDropped } from './netfilter/notrack-untracked-dropped.ts';
 import { severalAddresses } from './netfilter/several-addresses.ts';
+import { netfilterSyntax } from './netfilter/syntax.ts';
 import { catchAll } from './nginx/catch-all.ts';
 import { compiledOut } from './nginx/compiled-out.ts';
 import { directiveContext } from './nginx/directive-context.ts';
@@ -74,6 +75,7 @@ export const RULES: readonly AnyRule[] = [
   loAddressesOnly,
   noWait,
   severalAddresses,
+  netfilterSyntax,
   catchAll,
   compiledOut,
   directiveContext,

@@ -47,3 +47,8 @@ export function matchNamed(name: string, family: IpFamily): KnownExtension | nul
 export function targetNamed(name: string, family: IpFamily): KnownExtension | null {
   return EXTENSIONS[family].targets.get(name) ?? null;
 }
+
+/** The matches that have an option, which is written with its dashes. */
+export function matchesWith(option: string, family: IpFamily): string[] {
+  return [...EXTENSIONS[family].matches.values()].filter(({ written }) => written.has(option)).map(({ name }) => name);
+}

@@ -1,6 +1,6 @@
 import type { IpFamily } from '../../facts/netfilter.ts';
 import type { Span } from '../../text/span.ts';
-import { type ExtensionOptionOf, type KnownExtension, matchNamed, targetNamed } from './extensions.ts';
+import { type ExtensionOptionOf, type KnownExtension, matchesWith, matchNamed, targetNamed } from './extensions.ts';
 import { BASE_LONG, BASE_SHORT, BASE_WRITTEN, type BaseOption } from './options.ts';
 import { type IptablesProblem, type IptablesProblemCode, problem } from './problem.ts';
 import { impliedMatch } from './protocols.ts';
@@ -295,7 +295,16 @@ class SpecificationReader {
       argument,
       more: rest,
     };
-    if (this.certain) this.refuse('unknownOption', word, value.replace(/=.*$/s, ''));
+    if (this.certain) this.refuseOption(word, value.replace(/=.*$/s, ''));
+  }
+
+  /** An option that something else would bring along. */
+  private refuseOption(word: IptablesWord, written: string): void {
+    const owners = written.startsWith('--') ? matchesWith(written, this.reading.family) : [];
+    const byProtocol = owners.filter(name => name === 'tcp' || name === 'udp' || name === 'icmp' || name === 'icmp6');
+    if (byProtocol.length > 0) this.refuse('optionNeedsProtocol', word, written, byProtocol[0]);
+    else if (owners.length === 1) this.refuse('optionNeedsMatch', word, written, owners[0]);
+    else this.refuse('unknownOption', word, written);
   }
 
   private takeNot(): IptablesWord | null {
@@ -431,8 +440,11 @@ class SpecificationReader {
       // The rest is for the other family, which may share the file.
       this.skipped = true;
       this.at = this.words.length;
-    } else if (this.reading.inFile && (name === 'table' || name === 'wait' || name === 'wait-interval'))
+    } else if (this.reading.inFile && (name === 'table' || name === 'wait' || name === 'wait-interval')) {
       this.refuse('notInFile', read, written);
+      // Seconds of a wait are a word of their own, and belong to it.
+      if (name !== 'table' && /^\d+$/.test(this.words[this.at]?.value ?? '')) this.at++;
+    }
   }
 
   private match(word: IptablesWord): void {
