@@ -2,12 +2,14 @@ import type { Position } from '../text/lines.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
 import { cipherListCompletion } from './cipherListCompletion.ts';
 import type { Completions } from './completions.ts';
+import { kubeProxyCompletion } from './kubeProxyCompletion.ts';
 import { nginxCompletion } from './nginxCompletion.ts';
 
 /** Who knows what can be written somewhere; the first that knows anything is heard. */
 const COMPLETERS: readonly ((piece: PieceAt, workspace: Workspace) => Completions | null)[] = [
   cipherListCompletion,
   nginxCompletion,
+  kubeProxyCompletion,
 ];
 
 /** What can be written at a position; null where nothing is known to belong. */

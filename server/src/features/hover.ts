@@ -6,6 +6,7 @@ import type { Span } from '../text/span.ts';
 import type { Language } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
 import { cveHover } from './cveHover.ts';
+import { kubeProxyHover } from './kubeProxyHover.ts';
 import { nginxAt } from './nginxAt.ts';
 import { nginxHover } from './nginxHover.ts';
 import { HEADINGS, type Heading, section } from './page.ts';
@@ -36,6 +37,7 @@ const SHOWERS: readonly ((piece: PieceAt, workspace: Workspace) => Shown | null)
   nginx,
   probe,
   podResolver,
+  kubeProxyHover,
   cveHover,
 ];
 

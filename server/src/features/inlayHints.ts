@@ -1,5 +1,6 @@
 import type { Position, Range } from '../text/lines.ts';
 import type { FilePiece, Workspace } from '../workspace/workspace.ts';
+import { kubeProxyHints } from './kubeProxyHints.ts';
 import { tlsHints } from './tlsHint.ts';
 
 /** A worked-out value, shown behind what it belongs to. */
@@ -18,7 +19,10 @@ export interface HintInPiece {
 }
 
 /** Who works something out for a piece of a file. */
-const HINTERS: readonly ((piece: FilePiece, workspace: Workspace) => Iterable<HintInPiece>)[] = [tlsHints];
+const HINTERS: readonly ((piece: FilePiece, workspace: Workspace) => Iterable<HintInPiece>)[] = [
+  tlsHints,
+  kubeProxyHints,
+];
 
 /** The hints of the lines that a range touches, in the order of the text. */
 export function inlayHints(workspace: Workspace, file: string, { start, end }: Range): InlayHint[] {

@@ -82,9 +82,9 @@ export interface ConntrackTable extends KernelConntrack {
   readonly memory: number;
 }
 
-/** A node of which no more is known than its CPUs. */
-export function someNode(cpus: number): ConntrackNode {
-  return { cpus, kernel: KERNEL_CONNTRACK_DEFAULTS, access: 'free' };
+/** A node of which no more is known than its CPUs, and how many entries its kernel has room for before. */
+export function someNode(cpus: number, max: number = KERNEL_CONNTRACK_DEFAULTS.max): ConntrackNode {
+  return { cpus, kernel: { ...KERNEL_CONNTRACK_DEFAULTS, max }, access: 'free' };
 }
 
 /**

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { open } from './caret.ts';
+
+const HEAD = 'apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n';
+const SETTINGS = 'nodeCores: 12\nconnectionsPerSecond: 200\n';
+const POD =
+  'apiVersion: v1\nkind: Pod\nmetadata: {name: kube-proxy}\nspec:\n  containers:\n    - image: registry.k8s.io/kube-proxy:v1.30.0\n      command: [kube-proxy, ';
+
+function hovered(text: string, settings = '', language: 'en' | 'zh' = 'en'): string {
+  const { core, position } = open('a.yaml', text, language);
+  if (settings !== '') core.put('ingress-path.yaml', settings);
+  return core.hover('a.yaml', position)?.markdown.split('\n\n---\n\n')[0] ?? '';
+}
+
+describe('hover on kube-proxy’s settings', () => {
+  it('shows the table’s size by CPUs, before and from 1.36, and marks the node of the settings', () => {
+    const markdown = hovered(`${HEAD}conntrack:\n  maxPerCore: 1310¦72\n  min: 1572864\n`, SETTINGS);
+    for (const row of [
+      '**conntrack.maxPerCore**: Entries of the conntrack table for each CPU.',
+      '`int32` · default `32768` · flag `--conntrack-max-per-core` · written to `net.netfilter.nf_conntrack_max`',
+      '| CPUs | to 1.35 | from 1.36 | hash table | memory when full |',
+      '| 8 | 1,572,864 | 1,572,864 | 393,216 | 387 MiB |',
+      '| **12** | **1,572,864** | **1,048,576** | **262,144** | **258 MiB** |',
+      '| 128 | 16,777,216 | 1,048,576 | 262,144 | 258 MiB |',
+    ]) {
+      assert.ok(markdown.includes(row), `${row}\nis not in\n${markdown}`);
+    }
+  });
+
+  const cases: readonly [what: string, text: string, said: string, settings?: string][] = [
+    ['a section', `${HEAD}connt¦rack: {}\n`, '| 4 | 131,072 | 131,072 | 262,144 | 34 MiB |'],
+    [
+      'a section that is no matter of size',
+      `${HEAD}ip¦vs: {}\n`,
+      '**ipvs**: `syncPeriod`, `minSyncPeriod`, `scheduler`',
+    ],
+    [
+      'a table that is left alone',
+      `${HEAD}conntrack: {maxPerCore: ¦0}\n`,
+      'kube-proxy leaves `nf_conntrack_max` and the hash table alone',
+    ],
+    [
+      'a timeout, at the rate of the settings',
+      `${HEAD}conntrack:\n  tcpCloseWaitTimeout: ¦5m\n`,
+      '| 200 | 60,000 | 720,000 | 12,000 |',
+      SETTINGS,
+    ],
+    ['a timeout, at some rates', `${HEAD}conntrack:\n  tcpCloseWaitTimeout: ¦1h\n`, '| 1,000 | 3,600,000 | 60,000 |'],
+    [
+      'a timeout of 0',
+      `${HEAD}conntrack:\n  ¦tcpEstablishedTimeout: 0s\n`,
+      'kube-proxy leaves the kernel’s setting as it is, 5 days',
+    ],
+    [
+      'a field that is gone',
+      `${HEAD}udpIdle¦Timeout: 1s\n`,
+      '`duration` · default `250ms` · flag `--udp-timeout` · until before Kubernetes 1.26',
+    ],
+    ['a flag', `${POD}--conntrack-¦min=9]\n`, '| 64 | 2,097,152 | 1,048,576 | 262,144 | 258 MiB |'],
+    ['a flag that a file replaces', `${POD}--config=/a, --conntrack-¦min=9]\n`, '**conntrack.min**: The least entries'],
+    ['a value of a template', `${HEAD}conntrack:\n  maxPerCore: {{ c¦ores }}\n`, '**conntrack.maxPerCore**'],
+  ];
+  for (const [what, text, said, settings] of cases) {
+    it(what, () => {
+      const markdown = hovered(text, settings);
+      assert.ok(markdown.includes(said), markdown);
+    });
+  }
+
+  it('shows no figures of what a template or a file decides', () => {
+    for (const text of [
+      `${HEAD}conntrack:\n  maxPerCore: {{ c¦ores }}\n`,
+      `${POD}--config=/a, --conntrack-¦min=9]\n`,
+    ]) {
+      assert.ok(!hovered(text).includes('|'), text);
+    }
+  });
+
+  it('speaks Chinese', () => {
+    assert.match(
+      hovered(`${HEAD}conntrack:\n  m¦in: 5\n`, '', 'zh'),
+      /kube-proxy 要求的 conntrack 表大小[\s\S]*\| CPU 数 \| 1\.35 及之前/u,
+    );
+  });
+});
+
+describe('inlay hints on kube-proxy’s settings', () => {
+  const hints = (text: string, settings: string) => {
+    const { core } = open('a.yaml', text);
+    core.put('ingress-path.yaml', settings);
+    const whole = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
+    return core
+      .inlayHints('a.yaml', whole)
+      .map(({ position, label }) => `${position.line}:${position.character} ${label}`);
+  };
+  const cases: readonly [what: string, text: string, settings: string, said: string[]][] = [
+    [
+      'behind maxPerCore',
+      `${HEAD}conntrack:\n  maxPerCore: 131072 # c\n  min: 1572864\n`,
+      SETTINGS,
+      ['3:20 1,048,576 entries on 12 CPUs (Kubernetes 1.36)'],
+    ],
+    [
+      'behind min alone',
+      `${HEAD}conntrack:\n  min: 400000\n`,
+      SETTINGS,
+      ['3:13 400,000 entries on 12 CPUs (Kubernetes 1.36)'],
+    ],
+    [
+      'behind a flag, for the release of its image',
+      `${POD}--conntrack-max-per-core=131072]\n`,
+      SETTINGS,
+      ['6:59 1,572,864 entries on 12 CPUs (Kubernetes 1.30)'],
+    ],
+    ['not where the table is left alone', `${HEAD}conntrack:\n  maxPerCore: 0\n`, SETTINGS, []],
+    ['not where a template decides', `${HEAD}conntrack:\n  maxPerCore: {{ x }}\n`, SETTINGS, []],
+    ['not for a node that nobody described', `${HEAD}conntrack:\n  min: 400000\n`, 'connectionsPerSecond: 5\n', []],
+  ];
+  for (const [what, text, settings, said] of cases) it(what, () => assert.deepEqual(hints(text, settings), said));
+});
+
+describe('completion in a KubeProxyConfiguration', () => {
+  const offered = (text: string) => {
+    const { core, position, covered } = open('a.yaml', text);
+    const found = core.completions('a.yaml', position);
+    return found && { typed: covered(found.range), items: found.items };
+  };
+  const inConfigMap = (text: string) =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kube-proxy}\ndata:\n  config.conf: |\n${`${HEAD}${text}`.replace(/^(?=.)/gm, '    ')}`;
+  const cases: readonly [what: string, text: string, labels: readonly string[]][] = [
+    [
+      'fields of a section',
+      `${HEAD}conntrack:\n  min: 5\n  ¦\n`,
+      ['maxPerCore', 'tcpBeLiberal', 'tcpCloseWaitTimeout', 'tcpEstablishedTimeout', 'udpStreamTimeout', 'udpTimeout'],
+    ],
+    [
+      'the same in a ConfigMap, half typed',
+      inConfigMap('conntrack:\n  udp¦\n'),
+      [
+        'maxPerCore',
+        'min',
+        'tcpBeLiberal',
+        'tcpCloseWaitTimeout',
+        'tcpEstablishedTimeout',
+        'udpStreamTimeout',
+        'udpTimeout',
+      ],
+    ],
+    ['modes', `${HEAD}mode: ¦\n`, ['iptables', 'ipvs', 'nftables']],
+    ['switches', `${HEAD}conntrack:\n  tcpBeLiberal: t¦\n`, ['false', 'true']],
+    ['a default', `${HEAD}conntrack:\n  tcpCloseWaitTimeout: ¦\n`, ['1h0m0s']],
+  ];
+  for (const [what, text, labels] of cases) {
+    it(what, () =>
+      assert.deepEqual(
+        offered(text)?.items.map(({ label }) => label),
+        labels,
+      ),
+    );
+  }
+
+  it('writes a key with its colon, says what it is, and leaves out what the release does not have', () => {
+    const old = `apiVersion: kubeadm.k8s.io/v1beta3\nkind: ClusterConfiguration\nkubernetesVersion: 1.28.0\n---\n${HEAD}conntrack:\n  t¦\n`;
+    const found = offered(old);
+    assert.equal(found?.typed, 't');
+    assert.deepEqual(
+      found?.items.map(({ insert }) => insert),
+      ['maxPerCore: ', 'min: ', 'tcpCloseWaitTimeout: ', 'tcpEstablishedTimeout: '],
+    );
+    assert.match(found?.items[2]?.documentation ?? '', /^How long an entry stays.*default `1h0m0s`/);
+  });
+
+  it('offers nothing in other documents, nor in a comment', () => {
+    for (const text of [
+      'kind: KubeletConfiguration\n# KubeProxyConfiguration\n¦\n',
+      `${HEAD}conntrack: # ¦\n  min: 5\n`,
+    ]) {
+      assert.equal(offered(text), null, text);
+    }
+  });
+});
