@@ -22,6 +22,7 @@ const NEWEST: TlsCircumstances = {
   served: NO_KEYS,
   http2: null,
   protocols: null,
+  curves: null,
 };
 
 const configMap = (name: string, ...data: string[]) =>

@@ -73,6 +73,12 @@ const MORE: readonly Configuration[] = (
     ['anonymous at level 0', { ciphers: listed('aNULL:@SECLEVEL=0'), dhparam: true }],
     ['a gap between protocols', { protocols: ['TLSv1', 'TLSv1.3'], ciphers: listed(`${NOTES}:@SECLEVEL=0`) }],
     ['TLS 1.3 alone, HTTP/1.1', { protocols: ['TLSv1.3'], http2: false }],
+    ['one curve', { groups: ['0018'] }],
+    [
+      'one curve, and nothing without it',
+      { groups: ['0018'], ciphers: listed('ECDHE+AESGCM'), protocols: ['TLSv1.2', 'TLSv1.3'] },
+    ],
+    ['a curve that few have', { groups: ['001d'], ciphers: listed('ECDHE'), keyTypes: ['ECDSA'] }],
     ['PSK and SRP alone', { ciphers: listed('PSK:SRP:@SECLEVEL=0') }],
   ] satisfies [string, Partial<TlsServer>][]
 ).map(([name, changes]) => ({ name, server: { ...OUTAGE, ...changes } }));

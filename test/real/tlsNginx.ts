@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { TLS_GROUPS } from '../../server/src/facts/tlsGroups.ts';
 import type { TlsServer } from '../../server/src/simulate/handshake.ts';
 
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin`, LC_ALL: 'C' };
@@ -105,7 +106,10 @@ ${servers.join('\n')}
 `;
 }
 
-function serverBlock({ protocols, ciphers, preferServerCiphers, keyTypes, dhparam, http2 }: TlsServer, listen: string) {
+function serverBlock(server: TlsServer, listen: string) {
+  const { protocols, ciphers, preferServerCiphers, keyTypes, groups, dhparam, http2 } = server;
+  const named = (id: string) => [...TLS_GROUPS].find(([, each]) => each === id)?.[0] ?? id;
+  const curves = (groups ?? []).map(named).join(':');
   return `server {
   listen ${listen} ssl${http2 ? ' http2' : ''};
   ssl_protocols ${protocols.join(' ')};
@@ -113,6 +117,7 @@ function serverBlock({ protocols, ciphers, preferServerCiphers, keyTypes, dhpara
   ssl_prefer_server_ciphers ${preferServerCiphers ? 'on' : 'off'};
   ${keyTypes.map(type => `ssl_certificate ${type}.crt; ssl_certificate_key ${type}.key;`).join(' ')}
   ${dhparam ? 'ssl_dhparam dh.pem;' : ''}
+  ${curves === '' ? '' : `ssl_ecdh_curve ${curves};`}
   location / { return 200 "$ssl_protocol $ssl_cipher $server_protocol"; }
 }`;
 }

@@ -5,6 +5,7 @@ import {
   CONTROLLER_PREFERS_ITS_ORDER,
   NGINX_DEFAULT_PROTOCOLS,
 } from '../facts/tlsController.ts';
+import { TLS_GROUPS } from '../facts/tlsGroups.ts';
 import { cipherList } from '../simulate/cipherList/cipherList.ts';
 import type { TlsServer } from '../simulate/handshake.ts';
 import type { Span } from '../text/span.ts';
@@ -43,6 +44,8 @@ export interface TlsPolicy {
   /** What to write at each place that turns HTTP/2 on in nginx's language, so that it is off. */
   readonly http2Switches: readonly { readonly address: Address; readonly off: readonly string[] }[];
   readonly dhparam: Value<string>;
+  /** Groups for ECDHE; those of the default server on the socket. */
+  readonly curves: WrittenText;
   /** Of the certificates; null if nobody knows. */
   readonly keyTypes: TlsServer['keyTypes'] | null;
   /** The Ingress whose annotation it is, or the ConfigMap; null for texts of nginx, and where nothing but the name tells. */
@@ -71,6 +74,7 @@ export interface TlsCircumstances {
   /** For an annotation, what the controller's ConfigMap says for all hosts; null where it has its defaults. */
   readonly http2: boolean | 'unknown' | null;
   readonly protocols: string | 'unknown' | null;
+  readonly curves: string | null;
 }
 
 /** What the workspace and the settings say around a policy in `file`. */
@@ -84,7 +88,7 @@ export function circumstancesOf(policy: TlsPolicy, { cluster, file }: Around): T
     openssl,
     served,
     keyTypes: keyType === null ? null : [keyType],
-    ...(policy.origin === 'annotation' ? sharedSettings(cluster, file) : { http2: null, protocols: null }),
+    ...(policy.origin === 'annotation' ? sharedSettings(cluster, file) : NOTHING_SHARED),
   };
 }
 
@@ -100,10 +104,17 @@ function keysFor({ origin, of }: TlsPolicy, cluster: Around['cluster']): ServedK
   return servedKeys(cluster);
 }
 
+const NOTHING_SHARED = { http2: null, protocols: null, curves: null } as const;
+
 /** What the ConfigMap near a file says for every host; where the workspace has none, it may well have nothing to say. */
-function sharedSettings(cluster: Around['cluster'], file: string): Pick<TlsCircumstances, 'http2' | 'protocols'> {
-  if (configsNear(cluster, file).length === 0) return { http2: null, protocols: null };
-  const [http2, protocols] = ['use-http2', 'ssl-protocols'].map(name => keyInForce(cluster, file, name));
+function sharedSettings(
+  cluster: Around['cluster'],
+  file: string,
+): Pick<TlsCircumstances, 'http2' | 'protocols' | 'curves'> {
+  if (configsNear(cluster, file).length === 0) return NOTHING_SHARED;
+  const [http2, protocols, curves] = ['use-http2', 'ssl-protocols', 'ssl-ecdh-curve'].map(name =>
+    keyInForce(cluster, file, name),
+  );
   return {
     http2:
       http2?.state === 'known'
@@ -112,6 +123,7 @@ function sharedSettings(cluster: Around['cluster'], file: string): Pick<TlsCircu
           ? 'unknown'
           : null,
     protocols: protocols?.state === 'known' ? protocols.value : protocols?.state === 'unknown' ? 'unknown' : null,
+    curves: curves?.state === 'known' ? curves.value : null,
   };
 }
 
@@ -172,6 +184,7 @@ export function serversOf(
   if (ciphers === undefined || protocols === null || preference.isUnknown) return null;
   if (http2.isUnknown || circumstances.http2 === 'unknown') return null;
   const isHttp2 = http2.known ?? circumstances.http2 ?? (isController && CONTROLLER_HTTP2);
+  const groups = groupsOf(policy.curves.value.known ?? circumstances.curves ?? 'auto');
   return opensslVersionsOf(policy, circumstances).flatMap(openssl => {
     const list = cipherList(ciphers, openssl);
     return protocols.flatMap(each =>
@@ -182,11 +195,18 @@ export function serversOf(
           preferServerCiphers: preference.known ?? (isController && CONTROLLER_PREFERS_ITS_ORDER),
           keyTypes: policy.keyTypes ?? circumstances.keyTypes ?? ['RSA'],
           dhparam: withDhparam,
+          ...(groups === null ? {} : { groups }),
           http2: isHttp2,
         }),
       ),
     );
   });
+}
+
+/** Null for those of OpenSSL, and for names that are not known here. */
+function groupsOf(curves: string): readonly string[] | null {
+  const ids = curves.split(':').map(name => TLS_GROUPS.get(name));
+  return ids.includes(undefined) ? null : ids.filter(id => id !== undefined);
 }
 
 /** Each of the lists once; null if one of them is. */

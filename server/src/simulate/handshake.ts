@@ -22,6 +22,8 @@ export interface TlsServer {
   readonly preferServerCiphers: boolean;
   /** Of its certificates; ECDSA keys on P-256. */
   readonly keyTypes: readonly ('RSA' | 'ECDSA')[];
+  /** `ssl_ecdh_curve` as ids of IANA's registry; what its OpenSSL has on where it does not say. */
+  readonly groups?: readonly string[];
   /** True with an `ssl_dhparam` that the security level admits. */
   readonly dhparam: boolean;
   /** True if the socket speaks HTTP/2. */
@@ -174,9 +176,9 @@ function whyPassedOver(
 }
 
 /** A client without the extension shares none: since 1.1.1 OpenSSL does not guess. */
-function sharesGroup({ ciphers }: TlsServer, client: TlsClient): boolean {
+function sharesGroup({ ciphers, groups }: TlsServer, client: TlsClient): boolean {
   const bits = MINIMUM_BITS[ciphers.securityLevel] ?? 0;
-  return OPENSSL_PROFILES[ciphers.openssl].groups.some(
+  return (groups ?? OPENSSL_PROFILES[ciphers.openssl].groups).some(
     group => client.groups.includes(group) && (GROUP_BITS.get(group) ?? 0) >= bits,
   );
 }

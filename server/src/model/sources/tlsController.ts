@@ -41,7 +41,8 @@ function* globalPolicy(
   const value = (key: string) => (origin === 'helmValues' ? config.get(key).text() : config.get(key).string());
   const ciphers = written(config.get('ssl-ciphers'), value('ssl-ciphers'));
   const protocols = written(config.get('ssl-protocols'), value('ssl-protocols'));
-  if (!ciphers.value.place && !protocols.value.place) return;
+  const curves = written(config.get('ssl-ecdh-curve'), value('ssl-ecdh-curve'));
+  if (![ciphers, protocols, curves].some(each => each.value.place)) return;
   yield {
     is: 'tlsPolicy',
     origin,
@@ -53,6 +54,7 @@ function* globalPolicy(
     http2: switchOf(value('use-http2')),
     http2Switches: [],
     dhparam: value('ssl-dh-param'),
+    curves,
     keyTypes: null,
     of,
     mayShareSocket: false,
@@ -110,6 +112,7 @@ function policyOfHost(reading: Reading, own: Reading, of: Ingress | null): TlsPo
     http2: absent(),
     http2Switches: [],
     dhparam: absent(),
+    curves: { ...ciphers, value: absent() },
     keyTypes: null,
     of,
     mayShareSocket: false,

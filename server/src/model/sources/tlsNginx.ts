@@ -80,7 +80,7 @@ class TlsReader {
     this.#isWhole = isWhole;
     const [outer] = chain;
     if (!outer) return;
-    if (outer.last.has('ssl_ciphers') || outer.last.has('ssl_protocols')) yield this.#policy(chain, null, new Map());
+    if (WRITTEN.some(name => outer.last.has(name))) yield this.#policy(chain, null, new Map());
     const servers = outer.directives.flatMap(({ name, block }, index): Server[] => {
       if (name.value !== 'server' || !block) return [];
       const scope = scopeOf([...outer.path, index], block.directives, true);
@@ -91,7 +91,7 @@ class TlsReader {
     const alike = new Map<string, Alike>();
     for (const server of servers) {
       const policy = this.#policy(server.chain, server, sockets);
-      if (!policy.ciphers.value.place && !policy.protocols.value.place) continue;
+      if (![policy.ciphers, policy.protocols, policy.curves].some(each => each.value.place)) continue;
       const key = JSON.stringify({ ...policy, http2: policy.http2.known ?? policy.http2.isAbsent, http2Switches: [] });
       const group = alike.get(key) ?? { policy, own: new Map(), on: new Set() };
       alike.set(key, group);
@@ -124,6 +124,7 @@ class TlsReader {
       preferServerCiphers: this.#flag(chain, 'ssl_prefer_server_ciphers'),
       ...http2,
       dhparam: this.#words(chain, 'ssl_dhparam').value,
+      curves: this.#words(first?.chain ?? chain, 'ssl_ecdh_curve'),
       keyTypes: keyTypesOf(chain),
       of: null,
       mayShareSocket: !isAlone && !isDefault,
@@ -224,6 +225,9 @@ class TlsReader {
     return [...this.#text.address, ...path];
   }
 }
+
+/** Where one of these stands, there is something to judge. */
+const WRITTEN = ['ssl_ciphers', 'ssl_protocols', 'ssl_ecdh_curve'] as const;
 
 const NOT_KNOWN: Pick<TlsPolicy, 'http2' | 'http2Switches'> = { http2: Value.unknown([], null), http2Switches: [] };
 

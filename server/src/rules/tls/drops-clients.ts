@@ -10,7 +10,7 @@ import en from './drops-clients.md';
 import zh from './drops-clients.zh.md';
 
 /**
- * A list or a choice of protocols that is narrower than the usual one turns clients away in the handshake, where no request is
+ * A list, or a choice of protocols or curves, that is narrower than the usual one turns clients away in the handshake, where no request is
  * logged. Which of them is no mistake, but nobody sees it in the text: so the recorded clients are played against both.
  */
 export const dropsClients = rule({
@@ -32,18 +32,22 @@ export const dropsClients = rule({
         `${v.count} of the ${v.total} recorded clients that ${usual(v).en} admits cannot connect, for lack of a suite in common: ${v.names}`,
       protocols: v =>
         `${v.count} of the ${v.total} recorded clients that ${usual(v).en} admits cannot connect, for lack of a protocol in common: ${v.names}`,
+      curves: v =>
+        `${v.count} of the ${v.total} recorded clients that ${usual(v).en} admits cannot connect, for lack of a curve in common: ${v.names}`,
     },
     zh: {
       ciphers: v =>
         `${usual(v).zh}接纳的 ${v.total} 个有记录的客户端中有 ${v.count} 个没有共同的套件，无法连接：${v.names}`,
       protocols: v =>
         `${usual(v).zh}接纳的 ${v.total} 个有记录的客户端中有 ${v.count} 个没有共同的协议版本，无法连接：${v.names}`,
+      curves: v =>
+        `${usual(v).zh}接纳的 ${v.total} 个有记录的客户端中有 ${v.count} 个没有共同的曲线，无法连接：${v.names}`,
     },
   },
   page: { en, zh },
 
   *check(policy, around) {
-    const { ciphers, protocols, origin } = policy;
+    const { ciphers, protocols, curves, origin } = policy;
     const circumstances = circumstancesOf(policy, around);
     const pairs = pairsOf(policy, circumstances);
     const [first] = pairs;
@@ -55,9 +59,9 @@ export const dropsClients = rule({
     }
     if (dropped.length === 0) return;
     const total = TLS_CLIENTS.filter(client => connects(first.usual, client)).length;
-    for (const reason of ['protocols', 'ciphers'] as const) {
+    for (const reason of ['protocols', 'ciphers', 'curves'] as const) {
       const own = dropped.filter(client => reasonFor(first.server, client) === reason);
-      const written = [reason === 'protocols' ? protocols : ciphers, ciphers].find(({ value }) => value.place);
+      const written = [{ protocols, ciphers, curves }[reason], ciphers, protocols].find(({ value }) => value.place);
       if (own.length === 0 || !written) continue;
       const span = { start: 0, end: written.value.known?.trimEnd().length ?? 0 };
       yield atPlace(written.placeOf(span), reason, {
@@ -103,7 +107,8 @@ function pairsOf(policy: TlsPolicy, circumstances: TlsCircumstances): readonly P
     return keyTypes.flatMap(each =>
       [true, false].map(dhparam => {
         const here = { ...server, keyTypes: each, dhparam };
-        return { server: here, usual: { ...here, protocols: usual.protocols, ciphers: usualCiphers } };
+        const { groups: _, ...anyGroups } = here;
+        return { server: here, usual: { ...anyGroups, protocols: usual.protocols, ciphers: usualCiphers } };
       }),
     );
   });
@@ -117,7 +122,9 @@ function connects(server: TlsServer, client: TlsClient): boolean {
   return handshake(server, client).suite !== null;
 }
 
-function reasonFor(server: TlsServer, client: TlsClient): 'protocols' | 'ciphers' {
+function reasonFor(server: TlsServer, client: TlsClient): 'protocols' | 'ciphers' | 'curves' {
+  const { groups, ...anyGroups } = server;
+  if (groups && connects(anyGroups, client)) return 'curves';
   return handshake(server, client).outcome === 'protocolTooOld' ? 'protocols' : 'ciphers';
 }
 
