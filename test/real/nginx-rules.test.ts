@@ -8,12 +8,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { Core } from '../../server/src/core.ts';
-import { TEMPLATE_DIRECTIVES, type TemplateBlock } from '../../server/src/facts/ingressNginxTemplate.ts';
+import { TEMPLATE_DIRECTIVES, TEMPLATE_MORE, type TemplateBlock } from '../../server/src/facts/ingressNginxTemplate.ts';
 import { NGINX_MODULES, NGINX_PROGRAM, nginxVersion } from './nginxOracle.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'nginx-rules-'));
 mkdirSync(join(folder, 'logs'));
 after(() => rmSync(folder, { recursive: true }));
+
+const [, MINOR = 0, PATCH = 0] = nginxVersion().split('.').map(Number);
+const HAS_HTTP2_DIRECTIVE = MINOR > 25 || (MINOR === 25 && PATCH >= 1);
 
 /** What `nginx -t` refuses a whole configuration for; null if it takes it. */
 function refusal(text: string): string | null {
@@ -181,6 +184,11 @@ describe('nginx/repeats-controller-directive', () => {
     pid: 'nginx.pid',
     lua_package_path: '"/x/?.lua;;"',
     internal: '',
+    gzip_http_version: '1.1',
+    gzip_comp_level: '5',
+    gzip_min_length: '256',
+    ssl_ciphers: 'HIGH',
+    ssl_dhparam: 'dh.pem',
     proxy_pass: 'http://127.0.0.1:1',
   };
   const modules = ['ndk_http_module', 'ngx_http_lua_module']
@@ -202,14 +210,18 @@ describe('nginx/repeats-controller-directive', () => {
   }
 
   for (const block of ['main', 'http', 'server', 'location', 'auth'] as const) {
-    for (const { name } of TEMPLATE_DIRECTIVES[block]) {
+    const conditional = TEMPLATE_MORE[block].filter(({ when }) => when !== null);
+    for (const { name } of [...TEMPLATE_DIRECTIVES[block], ...conditional]) {
       // Without its module in this nginx there is nothing to see.
+      if (name === 'http2' && !HAS_HTTP2_DIRECTIVE) continue;
       const skip = name.includes('lua_') && modules === '';
       it(`${name} in ${block}`, { skip }, () => {
         const once = refusal(modules + AROUND[block](written(name)));
         assert.ok(once === null || !/duplicate|unknown directive|not allowed/.test(once), once ?? '');
         // The controller has changed from blocks to files: one stands in the way of the other.
-        const other = name.endsWith('_block') ? name.replace('_block', '_file') : name.replace('_file', '_block');
+        const other = name.endsWith('_block')
+          ? name.replace('_block', '_file')
+          : name.replace(/(?<=_by_lua)_file$/, '_block');
         for (const first of [name, other]) {
           assert.match(refusal(modules + AROUND[block](`${written(first)} ${written(name)}`)) ?? '', /is duplicate/);
         }
@@ -327,8 +339,7 @@ describe('nginx/http2-of-socket', () => {
 });
 
 describe('nginx/listen-http2', () => {
-  const [, minor = 0, patch = 0] = nginxVersion().split('.').map(Number);
-  const isNew = minor > 25 || (minor === 25 && patch >= 1);
+  const isNew = HAS_HTTP2_DIRECTIVE;
 
   it(`nginx ${nginxVersion()} ${isNew ? 'warns of the parameter' : 'takes the parameter without a word'}`, () => {
     const text = 'events {} http { access_log off; server { listen 127.0.0.1:1 http2; } }';

@@ -8,6 +8,16 @@ export interface TemplateDirective {
   readonly value: string | null;
   /** The key that it comes from, in the ConfigMap and, for a location, among the annotations; null without one. */
   readonly key: string | null;
+  /** What decides whether it is written, if that is one key of the ConfigMap; null otherwise. */
+  readonly when: TemplateCondition | null;
+}
+
+/** A key, and what it must be: `true`, not empty, or a size. */
+export interface TemplateCondition {
+  readonly key: string;
+  readonly is: 'true' | 'set' | 'size';
+  /** The first release that writes it. */
+  readonly since: string;
 }
 
 /**
@@ -121,20 +131,20 @@ export const TEMPLATE_MORE: Readonly<Record<TemplateBlock, readonly TemplateDire
     modsecurity_rules modsecurity-snippet
     modsecurity_rules_file
     geoip2 use-geoip2
-    aio_write enable-aio-write
+    aio_write enable-aio-write enable-aio-write=true@1.9.0
     grpc_buffer_size grpc-buffer-size-kb
     brotli enable-brotli
     brotli_comp_level brotli-level
     brotli_min_length brotli-min-length
     brotli_types brotli-types
-    gzip use-gzip
-    gzip_comp_level gzip-level
+    gzip use-gzip use-gzip=true
+    gzip_comp_level gzip-level use-gzip=true
     gzip_disable gzip-disable
-    gzip_http_version =1.1
-    gzip_min_length gzip-min-length
+    gzip_http_version =1.1 use-gzip=true
+    gzip_min_length gzip-min-length use-gzip=true
     gzip_types gzip-types
     gzip_proxied =any
-    gzip_vary =on
+    gzip_vary =on use-gzip=true
     more_set_headers add-headers
     log_format log-format-upstream
     access_log access-log-path
@@ -142,15 +152,15 @@ export const TEMPLATE_MORE: Readonly<Record<TemplateBlock, readonly TemplateDire
     resolver
     ssl_protocols ssl-protocols
     ssl_session_cache ssl-session-cache
-    ssl_session_timeout ssl-session-timeout
+    ssl_session_timeout ssl-session-timeout ssl-session-cache=true
     ssl_session_ticket_key ssl-session-ticket-key
-    ssl_ciphers ssl-ciphers
-    ssl_prefer_server_ciphers =on
-    ssl_dhparam ssl-dh-param
+    ssl_ciphers ssl-ciphers ssl-ciphers=set
+    ssl_prefer_server_ciphers =on ssl-ciphers=set
+    ssl_dhparam ssl-dh-param ssl-dh-param=set
     ssl_certificate
     ssl_certificate_key
     proxy_intercept_errors custom-http-errors
-    absolute_redirect relative-redirects
+    absolute_redirect relative-redirects relative-redirects=true@1.13.0
     error_page custom-http-errors
     proxy_pass_header allow-backend-server-header
     proxy_hide_header hide-headers
@@ -160,7 +170,7 @@ export const TEMPLATE_MORE: Readonly<Record<TemplateBlock, readonly TemplateDire
   server: rows(`
     listen
     server_name
-    http2 use-http2
+    http2 use-http2 use-http2=true@1.10.0
     ssl_reject_handshake ssl-reject-handshake
     ssl_client_certificate
     ssl_verify_client
@@ -179,11 +189,11 @@ export const TEMPLATE_MORE: Readonly<Record<TemplateBlock, readonly TemplateDire
     limit_conn
     limit_rate limit-rate
     limit_rate_after limit-rate-after
-    client_max_body_size proxy-body-size
+    client_max_body_size proxy-body-size proxy-body-size=size
     client_body_buffer_size client-body-buffer-size
     proxy_set_header
     proxy_busy_buffers_size proxy-busy-buffers-size
-    proxy_max_temp_file_size proxy-max-temp-file-size
+    proxy_max_temp_file_size proxy-max-temp-file-size proxy-max-temp-file-size=size
     proxy_cookie_domain proxy-cookie-domain
     proxy_cookie_path proxy-cookie-path
     proxy_next_upstream proxy-next-upstream
@@ -197,7 +207,7 @@ export const TEMPLATE_MORE: Readonly<Record<TemplateBlock, readonly TemplateDire
   `),
   auth: rows(`
     access_log enable-auth-access-log
-    client_max_body_size proxy-body-size
+    client_max_body_size proxy-body-size proxy-body-size=size
     client_body_buffer_size client-body-buffer-size
     proxy_set_header
     proxy_method
@@ -208,19 +218,23 @@ export const TEMPLATE_MORE: Readonly<Record<TemplateBlock, readonly TemplateDire
   `),
 });
 
-/** A row: the name, then `=` and a value, or the name of a key, or neither. */
+/** A row: the name; `=` and a value, or the name of a key; a key, `=` and what it must be, `@` and the first release. */
 function rows(table: string): readonly TemplateDirective[] {
   return Object.freeze(
     table
       .trim()
       .split(/\s*\n\s*/)
-      .map(row => row.split(' '))
-      .map(([name = '', rest]) =>
-        Object.freeze({
-          name,
-          value: rest?.startsWith('=') ? rest.slice(1) : null,
-          key: rest === undefined || rest.startsWith('=') ? null : rest,
-        }),
-      ),
+      .map(row),
   );
+}
+
+function row(line: string): TemplateDirective {
+  const [name = '', from = '', when = ''] = line.split(' ');
+  const [, key = '', is = '', since = '0.0.0'] = /^(.+)=(\w+)(?:@(.+))?$/.exec(when) ?? [];
+  return Object.freeze({
+    name,
+    value: from.startsWith('=') ? from.slice(1) : null,
+    key: from === '' || from.startsWith('=') ? null : from,
+    when: key === '' ? null : Object.freeze({ key, is: is as TemplateCondition['is'], since }),
+  });
 }

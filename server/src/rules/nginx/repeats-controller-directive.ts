@@ -1,8 +1,16 @@
 import { ANNOTATIONS } from '../../facts/ingressNginxAnnotations.ts';
 import { CONFIG_KEYS, type KeyFacts } from '../../facts/ingressNginxKeys.ts';
 import { ANNOTATION_PREFIX } from '../../facts/ingressNginxSnippets.ts';
-import { TEMPLATE_DIRECTIVES, type TemplateBlock, type TemplateDirective } from '../../facts/ingressNginxTemplate.ts';
+import {
+  TEMPLATE_DIRECTIVES,
+  TEMPLATE_MORE,
+  type TemplateBlock,
+  type TemplateCondition,
+  type TemplateDirective,
+} from '../../facts/ingressNginxTemplate.ts';
 import { nginxDirectives } from '../../facts/nginx.ts';
+import { defaultOfKey } from '../../model/controllerDefaults.ts';
+import { keyInForce } from '../../model/controllers.ts';
 import type { Change } from '../../model/edit.ts';
 import type { NginxText } from '../../model/nginxText.ts';
 import { hasReached } from '../../model/versions.ts';
@@ -10,7 +18,7 @@ import { pathAt } from '../../syntax/nginx/edit.ts';
 import type { NginxDirective } from '../../syntax/nginx/tree.ts';
 import type { Wording } from '../../text/wording.ts';
 import { atPlace, type Params } from '../draft.ts';
-import { rule } from '../rule.ts';
+import { type RuleContext, rule } from '../rule.ts';
 import { consequence, consequenceOf } from './consequence.ts';
 import en from './repeats-controller-directive.md';
 import zh from './repeats-controller-directive.zh.md';
@@ -64,7 +72,7 @@ export const repeatsControllerDirective = rule({
     const { directives } = text.tree;
     for (const directive of directives) {
       const { name } = directive;
-      const written = TEMPLATE_DIRECTIVES[block].find(each => each.name === name.value);
+      const written = writtenInto(block, name.value, text, context);
       if (!written || said.has(name.value) || text.isTemplated(name) || !isTakenOnce(name.value, block)) continue;
       said.add(name.value);
       const draft = atPlace(text.placeOf(name), 'repeated', {
@@ -87,6 +95,30 @@ export const repeatsControllerDirective = rule({
     }
   },
 });
+
+/** What the controller certainly writes of this name. */
+function writtenInto(block: TemplateBlock, name: string, text: NginxText, context: RuleContext) {
+  const named = (each: TemplateDirective) => each.name === name;
+  const always = TEMPLATE_DIRECTIVES[block].find(named);
+  const perhaps = always ? undefined : TEMPLATE_MORE[block].find(named);
+  return always ?? (perhaps?.when && isWritten(perhaps.when, text, context) ? perhaps : undefined);
+}
+
+/** True if what decides is known, and speaks for it. */
+function isWritten(
+  { key, is, since }: TemplateCondition,
+  { carrier }: NginxText,
+  { cluster, file }: RuleContext,
+): boolean {
+  const controller = cluster.version('controller', file);
+  // An annotation decides for its own locations.
+  if (carrier.kind === 'snippet' && carrier.beside.includes(ANNOTATION_PREFIX + key)) return false;
+  if (!hasReached(controller, since)) return false;
+  const inForce = keyInForce(cluster, file, key);
+  if (inForce.state === 'unknown') return false;
+  const value = inForce.state === 'known' ? inForce.value : (defaultOfKey(key, controller) ?? '');
+  return is === 'true' ? value === 'true' : is === 'set' ? value !== '' : /^\d+[kKmMgG]?$/.test(value);
+}
 
 /** The key beside the snippet that says the same; null where there is none, or it has a value already. */
 function settingOf(
