@@ -2,6 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { BACKENDS, fixed, runTwice } from './shellRuns.ts';
 
+it('a check of the other backend finds nothing', () => {
+  const script =
+    'iptables-nft -C INPUT -s 192.0.2.1 -j ACCEPT || iptables-legacy -w 5 -A INPUT -s 192.0.2.1 -j ACCEPT\n';
+  assert.equal(runTwice('legacy', script, { table: 'filter' })[1].length, 2);
+  assert.equal(runTwice('legacy', fixed('again.sh', script), { table: 'filter' })[1].length, 1);
+});
+
 /** Scripts of cron, and how many rules there are after two runs: of each as it is, and with its fixes. */
 const rows: readonly (readonly [about: string, table: string, script: string, before: number, after: number])[] = [
   ['-A alone', 'filter', '# cron\niptables -w -A INPUT -p tcp --dport 80 -j ACCEPT\n', 2, 1],

@@ -43,7 +43,7 @@ export function runTwice(
 /** What commands print in such a namespace; the script is kept in a file. */
 export function inNamespace(backend: Backend, script: string, steps: (file: string) => readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'iptables-'));
-  for (const program of ['iptables', 'ip6tables']) {
+  for (const program of ['iptables', 'ip6tables', 'iptables-save', 'iptables-restore']) {
     symlinkSync(`/usr/sbin/xtables-${backend}-multi`, join(folder, program));
   }
   const file = join(folder, 'script');

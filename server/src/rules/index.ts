@@ -21,9 +21,11 @@ import { unknownKey } from './ingress/unknown-key.ts';
 import { appendAgain } from './netfilter/append-again.ts';
 import { grepForRule } from './netfilter/grep-for-rule.ts';
 import { loAddressesOnly } from './netfilter/lo-addresses-only.ts';
+import { mixedBackends } from './netfilter/mixed-backends.ts';
 import { noWait } from './netfilter/no-wait.ts';
 import { notrackOneWay } from './netfilter/notrack-one-way.ts';
 import { notrackUntrackedDropped } from './netfilter/notrack-untracked-dropped.ts';
+import { restoreFlushes } from './netfilter/restore-flushes.ts';
 import { severalAddresses } from './netfilter/several-addresses.ts';
 import { netfilterSyntax } from './netfilter/syntax.ts';
 import { catchAll } from './nginx/catch-all.ts';
@@ -73,7 +75,9 @@ export const RULES: readonly AnyRule[] = [
   unknownAnnotation,
   unknownKey,
   loAddressesOnly,
+  mixedBackends,
   noWait,
+  restoreFlushes,
   severalAddresses,
   netfilterSyntax,
   catchAll,

@@ -62,7 +62,7 @@ export function checksBefore({ invocation }: IptablesCall): readonly IptablesCal
     .filter(call => commandOf(call) === 'check');
 }
 
-function pipelineOf({ within }: Invocation): ShellPipeline | null {
+export function pipelineOf({ within }: Invocation): ShellPipeline | null {
   return [...within].reverse().find(statement => statement.kind === 'pipeline') ?? null;
 }
 
