@@ -53,6 +53,13 @@ describe('hover on a probe', () => {
     assert.match(hoverAt(values, 3), /\*\*here\*\* \| 20 s \| 1 s \| 5 \| 81-101 s/);
   });
 
+  it('leaves the start to a startup probe', () => {
+    const startup = (figure: string) =>
+      POD.replace('      readinessProbe:', `      startupProbe: { failureThreshold: ${figure} }\n$&`);
+    assert.match(hoverAt(startup('30'), 6), /never answers is killed 4 minutes 51 seconds to 5 minutes 1 second after/);
+    assert.doesNotMatch(hoverAt(startup('{{ .n }}'), 6), /never answers/);
+  });
+
   it('has no table for figures that a template renders', () => {
     assert.equal(hoverAt(POD.replace('failureThreshold: 3', 'failureThreshold: {{ .n }}'), 8), '');
   });

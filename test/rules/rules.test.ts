@@ -10,7 +10,14 @@ import { analyse, type Fixture, fixtures } from './fixture.ts';
 const ALL = fixtures();
 
 /** What files of a language end with. */
-const ENDINGS: Record<string, string> = { yaml: 'yaml', nginx: 'conf', iptables: 'v4', sh: 'sh' };
+const ENDINGS: Record<string, string> = {
+  yaml: 'yaml',
+  nginx: 'conf',
+  iptables: 'v4',
+  sh: 'sh',
+  sysctl: 'conf',
+  ini: 'sysctl.conf',
+};
 
 describe('fixtures', () => {
   for (const fixture of ALL) it(`${fixture.rule} ${fixture.name}`, () => CHECKS[fixture.kind](fixture));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { parseDocument } from 'yaml';
+import { Core } from '../../server/src/core.ts';
 import { expand, isRecord, readSnippets } from './expand.ts';
 
 const languages = ['yaml', 'shell', 'nginx'];
@@ -43,6 +44,26 @@ describe('snippets', () => {
       assert.deepEqual(yamlOf(`- item: 1\n  ${expand(body, { indent: '  ' })}\n`), [{ item: 1, ...meant }]);
     });
   }
+
+  it('write nothing that a rule would find fault with', () => {
+    const endings: Record<string, string> = { yaml: 'yaml', shell: 'sh', nginx: 'conf' };
+    const pod = (fields: string) =>
+      `apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - image: registry.k8s.io/ingress-nginx/controller:v1.15.1\n      ${fields}\n`;
+    for (const language of languages) {
+      for (const { name, body } of readSnippets(language)) {
+        const core = new Core(message => assert.fail(message));
+        const text = expand(body);
+        core.put(`snippet.${endings[language]}`, text);
+        core.put('pod.yaml', pod(expand(body, { indent: '      ' })));
+        const files = language === 'yaml' ? ['snippet.yaml', 'pod.yaml'] : [`snippet.${endings[language]}`];
+        assert.deepEqual(
+          files.flatMap(file => core.findings(file)).map(({ rule }) => rule),
+          [],
+          name,
+        );
+      }
+    }
+  });
 
   for (const { name, body } of readSnippets('shell')) {
     it(`shell: ${name}: is a script for bash at any indentation`, () => {

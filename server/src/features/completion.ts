@@ -4,12 +4,14 @@ import { cipherListCompletion } from './cipherListCompletion.ts';
 import type { Completions } from './completions.ts';
 import { kubeProxyCompletion } from './kubeProxyCompletion.ts';
 import { nginxCompletion } from './nginxCompletion.ts';
+import { sysctlCompletion } from './sysctlCompletion.ts';
 
 /** Who knows what can be written somewhere; the first that knows anything is heard. */
 const COMPLETERS: readonly ((piece: PieceAt, workspace: Workspace) => Completions | null)[] = [
   cipherListCompletion,
   nginxCompletion,
   kubeProxyCompletion,
+  sysctlCompletion,
 ];
 
 /** What can be written at a position; null where nothing is known to belong. */

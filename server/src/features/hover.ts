@@ -12,6 +12,7 @@ import { nginxHover } from './nginxHover.ts';
 import { HEADINGS, type Heading, section } from './page.ts';
 import { podResolverHover } from './podResolverHover.ts';
 import { probeHover } from './probeHover.ts';
+import { sysctlHover } from './sysctlHover.ts';
 import { tlsErrorHover } from './tlsErrorText.ts';
 import { tlsHover } from './tlsHover.ts';
 
@@ -39,6 +40,7 @@ const SHOWERS: readonly ((piece: PieceAt, workspace: Workspace) => Shown | null)
   podResolver,
   kubeProxyHover,
   cveHover,
+  sysctlHover,
 ];
 
 /** The simulation behind the value at a position, or what is known of the word there, and what its findings mean; null where there is nothing to say. */

@@ -2,6 +2,7 @@ import { CHART_PROBES } from '../facts/ingressNginxProbes.ts';
 import { type Probe, timingOf } from '../model/probe.ts';
 import {
   chanceOfDailyRestart,
+  type Interval,
   KUBERNETES_PROBE,
   lossForDailyRestart,
   type ProbeTiming,
@@ -86,7 +87,7 @@ export function probeHover(probe: Probe, language: Language): string | null {
     ...ofChart,
     ...(probe.kind === 'liveness' ? [{ name: words.patient, timing: PATIENT }] : []),
   ];
-  const atStart = timeToKillAtStart(timing, null);
+  const atStart = probe.kind === 'readiness' ? null : killedAtStart(probe, timing);
   return [
     `**${words.title[probe.kind]}**`,
     '',
@@ -94,11 +95,16 @@ export function probeHover(probe: Probe, language: Language): string | null {
     `|${' --- |'.repeat(heads.length)}`,
     ...rows.map(({ name, timing: each }) => row(name, each, language)),
     '',
-    ...(probe.kind === 'readiness'
-      ? []
-      : [words.never(formatDuration(atStart.min, language), formatDuration(atStart.max, language))]),
+    ...(atStart ? [words.never(formatDuration(atStart.min, language), formatDuration(atStart.max, language))] : []),
     words.after,
   ].join('\n');
+}
+
+/** Null if that is for a startup probe to say whose figures are not known. */
+function killedAtStart({ startup }: Probe, timing: ProbeTiming): Interval | null {
+  if (!startup) return timeToKillAtStart(timing, null);
+  const first = timingOf(startup);
+  return first && timeToKillAtStart(timing, first);
 }
 
 function row(name: string, timing: ProbeTiming, language: Language): string {

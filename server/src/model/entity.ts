@@ -4,15 +4,18 @@ import type { ControllerWorkload } from './controllerWorkload.ts';
 import type { Ingress } from './ingress.ts';
 import type { IngressClass } from './ingressClass.ts';
 import type { IptablesText } from './iptablesText.ts';
+import type { KernelModules } from './kernelModules.ts';
 import type { KubeProxyConfiguration } from './kubeProxyConfiguration.ts';
 import type { KubeProxyFlags } from './kubeProxyFlags.ts';
 import type { KubeProxySettings } from './kubeProxySettings.ts';
 import type { Kustomization } from './kustomization.ts';
 import type { NginxText } from './nginxText.ts';
 import type { PodSpec } from './podSpec.ts';
+import type { PodSysctls } from './podSysctls.ts';
 import type { Probe } from './probe.ts';
 import type { WrittenRuleset } from './ruleset/ruleset.ts';
 import type { ShellText } from './shellText.ts';
+import type { SysctlSettings } from './sysctlSettings.ts';
 import type { TlsName } from './tlsName.ts';
 import type { TlsPolicy } from './tlsPolicy.ts';
 import type { VersionEvidence } from './versions.ts';
@@ -25,15 +28,18 @@ export type Entity =
   | Ingress
   | IngressClass
   | IptablesText
+  | KernelModules
   | KubeProxyConfiguration
   | KubeProxyFlags
   | KubeProxySettings
   | Kustomization
   | NginxText
   | PodSpec
+  | PodSysctls
   | Probe
-  | TlsName
   | ShellText
+  | SysctlSettings
+  | TlsName
   | TlsPolicy
   | VersionEvidence
   | WrittenRuleset;

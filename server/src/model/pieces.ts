@@ -9,15 +9,17 @@ import { Reading } from './reading.ts';
 import { MAX_DEPTH, type ReadText, type Region, wholePiece } from './region.ts';
 import { rulesetOfFile } from './ruleset/restoreLines.ts';
 import { CONTROLLER_WORDS, controllerInYaml } from './sources/controller.ts';
-import { helmValuesPodSpecs, helmValuesProbes } from './sources/helmValues.ts';
+import { helmValuesPodSpecs, helmValuesProbes, helmValuesSysctls } from './sources/helmValues.ts';
 import { iptablesOfFile, looksLikeIptables } from './sources/iptablesFile.ts';
 import { IPTABLES_WORDS, iptablesInYaml } from './sources/iptablesInYaml.ts';
 import { kubeProxyOfPods } from './sources/kubeProxyPod.ts';
 import { certificates, manifestEntities } from './sources/manifest.ts';
+import { looksLikeModules, modulesOfFile } from './sources/moduleFile.ts';
 import { looksLikeNginx, nginxOfFile } from './sources/nginxFile.ts';
 import { nginxInYaml } from './sources/nginxInYaml.ts';
 import { looksLikeShell, shellOfFile } from './sources/shellFile.ts';
 import { shellInYaml } from './sources/shellInYaml.ts';
+import { looksLikeSysctl, sysctlInYaml, sysctlOfFile } from './sources/sysctlFile.ts';
 import { tlsOfController } from './sources/tlsController.ts';
 import { tlsOfNginx } from './sources/tlsNginx.ts';
 import { versionsInYaml } from './sources/versionsInYaml.ts';
@@ -32,7 +34,7 @@ interface TextLanguage {
 }
 
 /** The languages that a file's pieces are written in. `note`: none, but for somebody's words about an error. */
-export type PieceLanguage = 'note' | 'yaml' | 'nginx' | 'iptables' | 'shell';
+export type PieceLanguage = 'note' | 'yaml' | 'nginx' | 'iptables' | 'shell' | 'sysctl' | 'modules';
 
 /** In the order in which they are asked. */
 const TEXT_LANGUAGES: readonly TextLanguage[] = [
@@ -43,6 +45,8 @@ const TEXT_LANGUAGES: readonly TextLanguage[] = [
   },
   { language: 'nginx', recognises: looksLikeNginx, read: (file, region) => withTls(nginxOfFile(file, region)) },
   { language: 'shell', recognises: looksLikeShell, read: shellOfFile },
+  { language: 'sysctl', recognises: looksLikeSysctl, read: sysctlOfFile },
+  { language: 'modules', recognises: looksLikeModules, read: modulesOfFile },
 ];
 
 /** Where something can be found in YAML: `words` are looked for before anything is parsed. */
@@ -57,11 +61,13 @@ interface YamlSource {
 
 const YAML_SOURCES: readonly YamlSource[] = [
   {
-    words: /hostNetwork|dnsPolicy|ingress-nginx|nginx-ingress|KubeProxyConfiguration/,
+    words: /hostNetwork|dnsPolicy|ingress-nginx|nginx-ingress|KubeProxyConfiguration|sysctl|\/proc\/sys\//,
     read: (_, root) => manifestEntities(root),
   },
   { words: /hostNetwork|dnsPolicy/, read: helmValuesPodSpecs },
   { words: /(?:liveness|readiness|startup)Probe|healthCheck|healthz-/, read: helmValuesProbes },
+  { words: /sysctls/, read: helmValuesSysctls },
+  { words: /conntrack/, read: sysctlInYaml },
   { words: CONTROLLER_WORDS, alsoFiles: /ingress[-_]?nginx[^/]*(?:\/[^/]*)?$/i, read: controllerInYaml },
   { words: /cert-?manager/, read: (_, root) => certificates(root) },
   { words: /kube-proxy/, read: (_, root) => kubeProxyOfPods(root) },
@@ -71,7 +77,7 @@ const YAML_SOURCES: readonly YamlSource[] = [
     words: /ingress-controller|ingress-nginx|kube-(?:proxy|apiserver)|kubernetesVersion|KubeadmControlPlane/,
     read: versionsInYaml,
   },
-  { words: /\bip6?tables\b|\bsysctl -\b|<<-?["'\\]*[A-Z]|write_files/, read: shellInYaml },
+  { words: /\bip6?tables\b|\bsysctl -\b|\/proc\/sys\/|\bmodprobe\b|<<-?["'\\]*[A-Z]|write_files/, read: shellInYaml },
   { words: IPTABLES_WORDS, read: iptablesInYaml },
   { words: /^/, files: /(?:^|\/)kustomization\.ya?ml$/i, read: (_, root) => [kustomizationOf(root)] },
 ];

@@ -19,17 +19,23 @@ export type EndpointDefaults = {
   readonly [Key in keyof HealthEndpoint]: HealthEndpoint[Key] extends Value<infer T> ? T | undefined : never;
 };
 
+/** The figures of a probe as they are written. */
+export interface WrittenTiming {
+  readonly timing: Readonly<Record<keyof ProbeTiming, Value<number>>>;
+  /** What holds where the text leaves a figure out; null for a patch, whose base says that. */
+  readonly defaults: ProbeTiming | null;
+}
+
 /** A probe of an ingress-nginx controller, and the flags that it has to agree with. */
-export interface Probe {
+export interface Probe extends WrittenTiming {
   readonly is: 'probe';
   readonly origin: 'manifest' | 'helmValues';
   readonly kind: ProbeKind;
   /** The probe with its key, and its key alone; null where a chart's own probe stands behind the flags. */
   readonly place: Place | null;
   readonly key: Place | null;
-  readonly timing: Readonly<Record<keyof ProbeTiming, Value<number>>>;
-  /** What holds where the text leaves a figure out; null for a patch, whose base says that. */
-  readonly defaults: ProbeTiming | null;
+  /** The startup probe that holds it back; null if there is none. */
+  readonly startup: WrittenTiming | null;
   /** What it asks by HTTP; null for a probe of another kind, or one that nobody can tell. */
   readonly asks: HealthEndpoint | null;
   readonly asksByDefault: EndpointDefaults;
@@ -41,7 +47,7 @@ export interface Probe {
 }
 
 /** The figures in force; null if one of them is unknown, or is none that the API server takes. */
-export function timingOf({ timing, defaults }: Probe): ProbeTiming | null {
+export function timingOf({ timing, defaults }: WrittenTiming): ProbeTiming | null {
   const figure = (key: keyof ProbeTiming, least: number): number => {
     const value = inForce(timing[key], defaults?.[key]);
     return value !== undefined && Number.isInteger(value) && value >= least ? value : Number.NaN;
@@ -102,6 +108,7 @@ function fromContainer(
     key: keyOf(probe, `${kind}Probe`),
     timing: timingValues(probe),
     defaults: isPatch ? null : KUBERNETES_PROBE,
+    startup: startupOf(kind, container, isPatch ? null : KUBERNETES_PROBE),
     asks: httpGet.isMap ? { ...endpointOf(httpGet), port: portOf(httpGet.get('port'), container.get('ports')) } : null,
     asksByDefault: isPatch ? UNKNOWN_ENDPOINT : { port: undefined, path: '/', host: '' },
     flags: isPatch ? unknownEndpoint(container) : flagsOf(container),
@@ -130,6 +137,7 @@ export function* chartProbes(controller: Reading): Iterable<Probe> {
       key: keyOf(probe, `${kind}Probe`),
       timing: timingValues(probe),
       defaults: isOldChart ? null : kind === 'startup' ? KUBERNETES_PROBE : CHART_PROBES[kind],
+      startup: startupOf(kind, controller, KUBERNETES_PROBE),
       asks: isOldChart ? ofOldChart(probe) : isOfAnotherKind(probe) ? null : endpointOf(httpGet),
       asksByDefault,
       flags,
@@ -158,6 +166,11 @@ function chartFlags(controller: Reading): HealthEndpoint {
     path: flag(HEALTH_FLAGS.path, controller.get('healthCheckPath')),
     host: flag(HEALTH_FLAGS.host, controller.get('healthCheckHost')),
   };
+}
+
+function startupOf(kind: ProbeKind, around: Reading, defaults: ProbeTiming | null): WrittenTiming | null {
+  const startup = around.get('startupProbe');
+  return kind === 'startup' || startup.isAbsent ? null : { timing: timingValues(startup), defaults };
 }
 
 function timingValues(probe: Reading): Probe['timing'] {

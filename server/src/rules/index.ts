@@ -1,9 +1,17 @@
 import type { Entity, EntityKind } from '../model/entity.ts';
 import { isHeeded } from '../model/tlsPolicy.ts';
+import { bucketsNotRaised } from './conntrack/buckets-not-raised.ts';
 import { closeWait } from './conntrack/close-wait.ts';
 import { configWins } from './conntrack/config-wins.ts';
 import { maxPerCore } from './conntrack/max-per-core.ts';
 import { minUnused } from './conntrack/min-unused.ts';
+import { moduleNotLoaded } from './conntrack/module-not-loaded.ts';
+import { oldSysctlName } from './conntrack/old-sysctl-name.ts';
+import { podSysctl } from './conntrack/pod-sysctl.ts';
+import { sysctlName } from './conntrack/sysctl-name.ts';
+import { sysctlOverwritten } from './conntrack/sysctl-overwritten.ts';
+import { sysctlRewritten } from './conntrack/sysctl-rewritten.ts';
+import { sysctlValue } from './conntrack/sysctl-value.ts';
 import { timeouts } from './conntrack/timeouts.ts';
 import { unknownField } from './conntrack/unknown-field.ts';
 import { wrongValue } from './conntrack/wrong-value.ts';
@@ -66,6 +74,14 @@ export const RULES: readonly AnyRule[] = [
   timeouts,
   unknownField,
   wrongValue,
+  bucketsNotRaised,
+  moduleNotLoaded,
+  oldSysctlName,
+  podSysctl,
+  sysctlName,
+  sysctlOverwritten,
+  sysctlRewritten,
+  sysctlValue,
   appendAgain,
   grepForRule,
   badAnnotationValue,

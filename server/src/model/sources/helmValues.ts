@@ -1,4 +1,5 @@
 import { dnsConfigOf, isControllerImage, type PodSpec } from '../podSpec.ts';
+import { chartSysctls, type PodSysctls } from '../podSysctls.ts';
 import { chartProbes, type Probe } from '../probe.ts';
 import type { Reading } from '../reading.ts';
 
@@ -30,6 +31,11 @@ export function* helmValuesPodSpecs(file: string, values: Reading): Iterable<Pod
 /** The controller's probes, and the flags that move what they ask. */
 export function* helmValuesProbes(file: string, values: Reading): Iterable<Probe> {
   for (const controller of chartControllers(file, values)) yield* chartProbes(controller);
+}
+
+/** The sysctls that the controller asks for. */
+export function* helmValuesSysctls(file: string, values: Reading): Iterable<PodSysctls> {
+  for (const controller of chartControllers(file, values)) yield* chartSysctls(controller);
 }
 
 /** The `controller` of each ingress-nginx chart that a document is about: at the top of values, under a subchart's key, in a release. */

@@ -2,6 +2,7 @@ import { type Certificate, certificateOf } from '../certificate.ts';
 import type { Entity } from '../entity.ts';
 import { kubeProxyConfigurationsOf } from '../kubeProxyConfiguration.ts';
 import { podSpecsOf } from '../podSpec.ts';
+import { podSysctlsOf } from '../podSysctls.ts';
 import { probesOf } from '../probe.ts';
 import type { Reading } from '../reading.ts';
 
@@ -9,6 +10,7 @@ import type { Reading } from '../reading.ts';
 export function* manifestEntities(root: Reading): Iterable<Entity> {
   for (const object of objects(root)) {
     yield* podSpecsOf(object);
+    yield* podSysctlsOf(object);
     yield* probesOf(object);
     yield* kubeProxyConfigurationsOf(object);
   }

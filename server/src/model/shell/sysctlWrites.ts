@@ -1,0 +1,92 @@
+import { CONNTRACK_BUCKETS } from '../../facts/netfilterSysctls.ts';
+import { literal, type ShellWord } from '../../syntax/shell/tree.ts';
+import { sysctlPath } from '../../syntax/sysctl/parse.ts';
+import type { Span } from '../../text/span.ts';
+import type { ShellField } from './fields.ts';
+import type { Invocation } from './invocation.ts';
+import { programOf } from './program.ts';
+
+/** A command that writes a sysctl, now or into a file that sysctl reads. */
+export interface SysctlWrite {
+  /** The file below /proc/sys. */
+  readonly path: string;
+  readonly written: string;
+  readonly text: string;
+  readonly name: Span;
+  readonly value: Span;
+  /** The word, or the command, that does it. */
+  readonly span: Span;
+  /** True if name and value stand in the script as they are: without an escape, a variable or a quote within. */
+  readonly isVerbatim: boolean;
+}
+
+const HASHSIZE = '/sys/module/nf_conntrack/parameters/hashsize';
+const SYSCTL_FILE = /(?:^|\/)sysctl(?:\.d\/[^/]+)?\.conf$/;
+
+/** What a command writes: `sysctl -w a=b`, `echo b > /proc/sys/a`, `echo a=b >> /etc/sysctl.conf`. Nothing in another namespace. */
+export function sysctlWritesOf({ command, fields }: Invocation): SysctlWrite[] {
+  const program = programOf(fields);
+  if (!program || program.isElsewhere) return [];
+  if (program.name === 'sysctl') return program.arguments.flatMap(assignmentIn);
+  if (program.name !== 'echo') return [];
+  const target = command.redirections.find(({ operator }) => /^(?:>|>>|>\|)$/.test(operator))?.target;
+  const file = literal(target);
+  if (!target || file === null) return [];
+  const words = program.arguments.filter(({ value }) => !/^-[neE]+$/.test(value ?? ''));
+  const [only] = words;
+  if (!only || words.length !== 1 || only.value === null) return [];
+  if (SYSCTL_FILE.test(file)) return only.value.includes('\n') ? [] : assignmentIn(only);
+  const path = file === HASHSIZE ? CONNTRACK_BUCKETS : /^\/proc\/sys\/(.+)$/.exec(file)?.[1];
+  if (path === undefined) return [];
+  const [name, value] = [wholeOf(target), wholeOf(only.word)];
+  const isVerbatim = name !== null && value !== null;
+  return [
+    {
+      path: path.replace(/\/{2,}/g, '/'),
+      written: file === HASHSIZE ? file : path,
+      text: only.value,
+      name: name ? { start: name.end - path.length, end: name.end } : target,
+      value: value ?? only.word,
+      span: command,
+      isVerbatim: isVerbatim && file !== HASHSIZE,
+    },
+  ];
+}
+
+/** The modules that a command loads, and the options that it gives them. */
+export function modulesLoadedBy({ fields }: Invocation): readonly ShellField[] {
+  const program = programOf(fields);
+  if (program?.name !== 'modprobe' || program.isElsewhere) return [];
+  return program.arguments.filter(({ value }) => value !== null && !value.startsWith('-'));
+}
+
+function assignmentIn({ value, word }: ShellField): SysctlWrite[] {
+  const equals = value?.indexOf('=') ?? -1;
+  if (value === null || equals <= 0 || value.startsWith('-')) return [];
+  const [left, right] = [value.slice(0, equals), value.slice(equals + 1)];
+  const whole = wholeOf(word);
+  const trimmed = (text: string, from: number): Span => {
+    const start = from + text.length - text.trimStart().length;
+    return { start, end: Math.max(start, from + text.trimEnd().length) };
+  };
+  const written = left.trim();
+  return [
+    {
+      path: sysctlPath(written),
+      written,
+      text: right.trim(),
+      name: whole ? trimmed(left, whole.start) : word,
+      value: whole ? trimmed(right, whole.start + equals + 1) : word,
+      span: word,
+      isVerbatim: whole !== null,
+    },
+  ];
+}
+
+/** Where the text of a word stands, if it stands there as it is, in one piece. */
+function wholeOf({ parts }: ShellWord): Span | null {
+  const written = parts.filter(part => part.kind !== 'text' || part.text !== '');
+  const [only] = written;
+  if (written.length !== 1 || only?.kind !== 'text' || only.end - only.start !== only.text.length) return null;
+  return { start: only.start, end: only.end };
+}

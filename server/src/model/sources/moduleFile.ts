@@ -1,0 +1,35 @@
+import { moduleLines } from '../../syntax/sysctl/modules.ts';
+import type { Span } from '../../text/span.ts';
+import { type KernelModules, type ModuleOption, moduleName } from '../kernelModules.ts';
+import type { Region } from '../region.ts';
+import type { Place } from '../value.ts';
+
+const TEMPLATE_ENDING = String.raw`(?:\.(?:j2|jinja2?|tmpl|tpl|template|erb))?$`;
+const LISTS = new RegExp(String.raw`(?:^|\/)(?:modules-load\.d\/[^/]+\.conf|etc\/modules)${TEMPLATE_ENDING}`);
+const OPTIONS = new RegExp(String.raw`(?:^|\/)modprobe(?:\.d\/[^/]+)?\.conf${TEMPLATE_ENDING}`);
+
+/** True for files of modules-load.d(5) and modprobe.d(5), and for /etc/modules: nothing but their place tells them. */
+export function looksLikeModules(file: string): boolean {
+  return LISTS.test(file) || OPTIONS.test(file);
+}
+
+/** The modules that a file has loaded, or the options that it gives them. */
+export function* modulesOfFile(file: string, { text, toPiece }: Region): Iterable<KernelModules> {
+  const placeOf = (span: Span): Place => ({ value: toPiece.spanToSource(span), entry: toPiece.spanToSource(span) });
+  const lines = moduleLines(text);
+  if (LISTS.test(file)) {
+    const loads = lines.flatMap(([first]) =>
+      first ? [{ module: moduleName(first.text), place: placeOf(first.span) }] : [],
+    );
+    yield { is: 'kernelModules', loads, options: [] };
+    return;
+  }
+  const options = lines.flatMap(([command, module, ...words]): ModuleOption[] => {
+    if (command?.text !== 'options' || !module) return [];
+    return words.map(({ text: word, span }) => {
+      const [name = '', value = ''] = word.split('=', 2);
+      return { module: moduleName(module.text), name, value, place: placeOf(span) };
+    });
+  });
+  yield { is: 'kernelModules', loads: [], options };
+}

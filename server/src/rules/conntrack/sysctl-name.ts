@@ -1,0 +1,49 @@
+import { NETFILTER_SYSCTLS } from '../../facts/netfilterSysctls.ts';
+import { nameMeant } from '../../text/spelling.ts';
+import { atPlace, edit } from '../draft.ts';
+import { rule } from '../rule.ts';
+import en from './sysctl-name.md';
+import zh from './sysctl-name.zh.md';
+
+const FOLDER = 'net/netfilter/';
+
+/** A name that the kernel does not have sets nothing; here, one that is close to a name that it has. */
+export const sysctlName = rule({
+  id: 'conntrack/sysctl-name',
+  severity: 'error',
+  on: 'sysctlSettings',
+  evidence: [
+    'test/real/netfilterSysctls.test.ts: the files that Linux 6.18 has',
+    'Documentation/networking/nf_conntrack-sysctl.rst',
+    'test/real/sysctl.test.ts: a name without a file sets nothing',
+  ],
+  summary: {
+    en: 'The name of a conntrack sysctl is misspelt',
+    zh: 'conntrack 参数名称拼写错误',
+  },
+  messages: {
+    en: {
+      unknown: ({ name, meant }) => `This line sets nothing: the kernel has no ${name}; ${meant} is close`,
+      rename: ({ meant }) => `Write ${meant}`,
+    },
+    zh: {
+      unknown: ({ name, meant }) => `此行不起作用：内核没有 ${name}，相近的名称是 ${meant}`,
+      rename: ({ meant }) => `改为 ${meant}`,
+    },
+  },
+  page: { en, zh },
+
+  *check(settings) {
+    for (const line of settings.lines) {
+      if (line.isGlob || line.mayFail || !line.knob.startsWith(FOLDER) || NETFILTER_SYSCTLS.has(line.knob)) continue;
+      const meant = nameMeant(line.knob.slice(FOLDER.length), NAMES);
+      if (meant === null) continue;
+      const draft = atPlace(line.namePlace, 'unknown', { name: line.knob.slice(FOLDER.length), meant });
+      const path = FOLDER + meant;
+      const newText = line.written.includes('/') ? path : path.replaceAll('/', '.');
+      yield line.isVerbatim ? draft.fix('rename', 'safe', edit(settings, { span: line.spans.name, newText })) : draft;
+    }
+  },
+});
+
+const NAMES = [...NETFILTER_SYSCTLS.keys()].map(path => path.slice(FOLDER.length));

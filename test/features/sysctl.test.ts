@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Core } from '../../server/src/core.ts';
+
+const FILE = 'sysctl.d/90-conntrack.conf';
+
+function coreWith(text: string, settings: unknown = {}, language: 'en' | 'zh' = 'en'): Core {
+  const core = new Core(message => assert.fail(message));
+  core.configure(settings, language);
+  core.put(FILE, text);
+  return core;
+}
+
+/** The hover at the line’s first character, without the pages of rules. */
+function hoverOn(text: string, line = 0, settings: unknown = {}, language: 'en' | 'zh' = 'en'): string[] {
+  const shown = coreWith(text, settings, language).hover(FILE, { line, character: 3 })?.markdown ?? '';
+  return shown.split('\n\n---\n\n')[0]?.split('\n') ?? [];
+}
+
+describe('hover on a sysctl', () => {
+  it('says what it is, what it comes to, whose it is and who else writes it', () => {
+    assert.deepEqual(
+      hoverOn('net.netfilter.nf_conntrack_max = 1048576\nnet.netfilter.nf_conntrack_buckets = 262144\n'),
+      [
+        '**`net.netfilter.nf_conntrack_max`**',
+        '',
+        'The most connections that are tracked at once. When the table is full, the packet that would begin another one is dropped: `nf_conntrack: table full, dropping packet`.',
+        '',
+        '| | |',
+        '| --- | --- |',
+        '| here | 1,048,576 entries |',
+        '| default | as many as buckets |',
+        '| scope | the whole kernel; read-only in other network namespaces than the first |',
+        '| kube-proxy | writes it when it starts, from `conntrack.maxPerCore`, `conntrack.min` |',
+        '| memory | 258 MiB when it is full, with 262,144 buckets |',
+        '| other name | `net.nf_conntrack_max`, `net.ipv4.ip_conntrack_max` (gone since Linux 4.9), `net.ipv4.netfilter.ip_conntrack_max` (gone since Linux 4.9) |',
+      ],
+    );
+  });
+
+  it('says what a timeout holds at the rate that is set', () => {
+    const text = 'net.netfilter.nf_conntrack_tcp_timeout_close_wait = 3600\n';
+    const held = (settings: unknown) => hoverOn(text, 0, settings).filter(row => row.startsWith('| holds'));
+    assert.deepEqual(held({}), []);
+    assert.deepEqual(held({ connectionsPerSecond: 100 }), [
+      '| holds | 360,000 entries if 100 connections a second come to this state and stay |',
+    ]);
+    assert.ok(hoverOn(text).includes('| here | 3,600 s = 1 hour |'));
+    assert.ok(hoverOn(text).includes('| default | 60 s = 1 minute |'));
+  });
+
+  it('knows old and second names, and names with slashes', () => {
+    for (const name of ['net.nf_conntrack_max', 'net/netfilter/nf_conntrack_max', 'net.ipv4.ip_conntrack_max'])
+      assert.equal(hoverOn(`${name} = 1\n`)[0], '**`net.netfilter.nf_conntrack_max`**', name);
+  });
+
+  it('speaks Chinese', () => {
+    assert.ok(hoverOn('net.netfilter.nf_conntrack_udp_timeout = 30\n', 0, {}, 'zh').includes('| 默认 | 30 秒 |'));
+  });
+
+  it('says nothing of others, of comments and of what a template fills in', () => {
+    for (const text of [
+      'net.ipv4.ip_forward = 1\n',
+      '# net.netfilter.nf_conntrack_max = 1\n',
+      'net.netfilter.nf_conntrack_max = {{ a }}\n',
+    ])
+      assert.deepEqual(hoverOn(text), ['']);
+  });
+});
+
+/** Completions where `|` stands. */
+function completionsAt(marked: string): { typed: string; labels: string[]; inserts: string[] } | null {
+  const text = marked.replace('|', '');
+  const lines = marked.slice(0, marked.indexOf('|')).split('\n');
+  const position = { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
+  const found = coreWith(text).completions(FILE, position);
+  if (!found) return null;
+  const line = text.split('\n')[position.line] ?? '';
+  return {
+    typed: line.slice(found.range.start.character, found.range.end.character),
+    labels: found.items.map(({ label }) => label),
+    inserts: found.items.map(({ insert }) => insert),
+  };
+}
+
+describe('completion in a sysctl file', () => {
+  it('offers the names of netfilter where a line begins', () => {
+    const found = completionsAt('vm.swappiness = 0\n  -net.netf|');
+    assert.equal(found?.typed, 'net.netf');
+    assert.ok(found?.inserts.includes('net.netfilter.nf_conntrack_tcp_timeout_close_wait = '));
+    assert.ok(!found?.labels.includes('net.netfilter.nf_conntrack_count'));
+  });
+
+  it('replaces the whole name, and adds no second equals sign', () => {
+    const found = completionsAt('net.netfilter.nf_con|ntrack_max = 1\n');
+    assert.equal(found?.typed, 'net.netfilter.nf_conntrack_max');
+    assert.ok(found?.inserts.includes('net.netfilter.nf_conntrack_buckets'));
+  });
+
+  it('keeps to slashes', () => {
+    assert.ok(completionsAt('net/|')?.labels.includes('net/netfilter/nf_conntrack_max'));
+  });
+
+  for (const text of ['net.netfilter.nf_conntrack_max = |', '# net.|', 'a b|'])
+    it(`offers nothing at ${JSON.stringify(text)}`, () => assert.equal(completionsAt(text), null));
+});

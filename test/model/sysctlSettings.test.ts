@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Entity } from '../../server/src/model/entity.ts';
+import { languageOf, readPiece } from '../../server/src/model/pieces.ts';
+
+const MAX = 'net.netfilter.nf_conntrack_max = 262144\n';
+
+describe('a sysctl file is told by', () => {
+  for (const [what, file, text, is] of [
+    ['its name', 'etc/sysctl.conf', 'vm.swappiness = 0\n', true],
+    ['its folder', 'roles/node/files/sysctl.d/90-k8s.conf', 'vm.swappiness = 0\n', true],
+    ['a part of its name', 'templates/95-k8s-sysctl.conf.j2', '{% if a %}\n', true],
+    ['what is in it, about conntrack', 'files/90-conntrack.conf', `# edge\n${MAX}vm.swappiness = 0\n`, true],
+    ['nothing: it is about other things', 'files/90-swap.conf', 'vm.swappiness = 0\n', false],
+    ['nothing: most of it is something else', 'a.conf', `${MAX}a = 1\nb = 2\nlisten 80;\n`, false],
+    ['nothing: it is a page', 'README.md', MAX, false],
+    ['nothing: it is a script', 'tune.sh', MAX, false],
+    ['nothing: its name only sounds like it', 'sysctl_test.go', 'package sysctl', false],
+  ] as const)
+    it(what, () => assert.equal(languageOf(file, text) === 'sysctl', is));
+});
+
+function told(file: string, text: string): string[] {
+  const language = languageOf(file, text);
+  return language ? readPiece(file, language, text).flatMap(entity => shown(entity, text)) : [];
+}
+
+function shown(entity: Entity, text: string): string[] {
+  const at = ({ start, end }: { readonly start: number; readonly end: number }) => text.slice(start, end);
+  if (entity.is === 'sysctlSettings') {
+    const lines = entity.lines.map(({ knob, number, valuePlace }) => `${knob} ${number} «${at(valuePlace.value)}»`);
+    return [...lines, ...entity.hidden.map(path => `${path} hidden`)];
+  }
+  if (entity.is === 'podSysctls') return entity.sysctls.map(({ knob, place }) => `${knob} «${at(place.entry)}»`);
+  if (entity.is !== 'kernelModules') return [];
+  const options = entity.options.map(({ module, name, value }) => `${module} ${name}=${value}`);
+  return [...entity.loads.map(({ module }) => `loads ${module}`), ...options];
+}
+
+describe('what is said of netfilter', () => {
+  const cases: readonly (readonly [file: string, text: string, expected: readonly string[]])[] = [
+    [
+      'sysctl.conf',
+      `# a\r\n${MAX.trim()}\r\nvm.swappiness = 0\r\n`,
+      ['net/netfilter/nf_conntrack_max 262144 «262144»'],
+    ],
+    ['sysctl.conf', 'net.nf_conntrack_max = 1 # few\n', ['net/netfilter/nf_conntrack_max 1 «1 # few»']],
+    ['sysctl.conf', 'net.ipv4.netfilter.ip_conntrack_max=x\n', ['net/netfilter/nf_conntrack_max null «x»']],
+    ['sysctl.conf', 'net.netfilter.nf_conntrack_max = {{ max }}\n', ['net/netfilter/nf_conntrack_max hidden']],
+    ['sysctl.conf', 'vm.swappiness = 0\n', []],
+    ['sysctl.conf', '', []],
+    ['sysctl.conf', '\u0000=\n=\n=net.netfilter\n'.repeat(50), []],
+    [
+      'cm.yaml',
+      `apiVersion: v1\nkind: ConfigMap\ndata:\n  90.conf: |\n    # edge\n    ${MAX}`,
+      ['net/netfilter/nf_conntrack_max 262144 «262144»'],
+    ],
+    [
+      'setup.sh',
+      `#!/bin/sh\ncat > /etc/sysctl.d/90.conf <<EOF\n${MAX}EOF\n`,
+      ['net/netfilter/nf_conntrack_max 262144 «262144»'],
+    ],
+    [
+      'etc/modules-load.d/k8s.conf',
+      '# a\nbr_netfilter\n; b\n nf-conntrack \r\n',
+      ['loads br_netfilter', 'loads nf_conntrack'],
+    ],
+    [
+      'tune.sh',
+      '#!/bin/sh\nsysctl -q -w net.netfilter.nf_conntrack_max=262144 net.core.somaxconn=9\nsysctl net.nf_conntrack_max\n',
+      ['net/netfilter/nf_conntrack_max 262144 «262144»'],
+    ],
+    [
+      'tune.sh',
+      '#!/bin/sh\nmax=5\necho $max > /proc/sys/net/netfilter/nf_conntrack_max\necho 7 >/sys/module/nf_conntrack/parameters/hashsize\n',
+      ['net/netfilter/nf_conntrack_max 5 «$max»', 'net/netfilter/nf_conntrack_buckets 7 «7»'],
+    ],
+    [
+      'tune.sh',
+      '#!/bin/sh\necho "net.netfilter.nf_conntrack_max = 262144" >> /etc/sysctl.conf\nnsenter -t 1 -n sysctl -w net.nf_conntrack_max=1\n',
+      ['net/netfilter/nf_conntrack_max 262144 «262144»'],
+    ],
+    [
+      'load.sh',
+      '#!/bin/sh\nmodprobe -q nf_conntrack hashsize=65536\nmodprobe -a ip_vs nf-nat\n',
+      ['loads nf_conntrack', 'loads ip_vs', 'loads nf_nat', 'nf_conntrack hashsize=65536'],
+    ],
+    ['etc/modules', 'nf_conntrack\n', ['loads nf_conntrack']],
+    [
+      'modprobe.d/nf.conf',
+      'options nf_conntrack hashsize=65536 acct=1\nalias a b\noptions\n',
+      ['nf_conntrack hashsize=65536', 'nf_conntrack acct=1'],
+    ],
+    [
+      'pod.yaml',
+      'apiVersion: v1\nkind: Pod\nspec:\n  securityContext:\n    sysctls:\n      - name: net/core/somaxconn\n        value: "1"\n  containers: []\n',
+      ['net/core/somaxconn «net/core/somaxconn»'],
+    ],
+  ];
+  for (const [file, text, expected] of cases)
+    it(`${file}: ${JSON.stringify(text.slice(0, 60))}`, () => assert.deepEqual(told(file, text), expected));
+});

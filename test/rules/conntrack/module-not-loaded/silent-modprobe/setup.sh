@@ -1,0 +1,2 @@
+#!/bin/sh
+modprobe nf_conntrack
