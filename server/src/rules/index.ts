@@ -3,9 +3,11 @@ import { isHeeded } from '../model/tlsPolicy.ts';
 import { bucketsNotRaised } from './conntrack/buckets-not-raised.ts';
 import { closeWait } from './conntrack/close-wait.ts';
 import { configWins } from './conntrack/config-wins.ts';
+import { ipvs } from './conntrack/ipvs.ts';
 import { maxPerCore } from './conntrack/max-per-core.ts';
 import { minUnused } from './conntrack/min-unused.ts';
 import { moduleNotLoaded } from './conntrack/module-not-loaded.ts';
+import { noRestart } from './conntrack/no-restart.ts';
 import { oldSysctlName } from './conntrack/old-sysctl-name.ts';
 import { podSysctl } from './conntrack/pod-sysctl.ts';
 import { sysctlName } from './conntrack/sysctl-name.ts';
@@ -69,8 +71,10 @@ export const RULES: readonly AnyRule[] = [
   hostnetworkDnsPolicy,
   closeWait,
   configWins,
+  ipvs,
   maxPerCore,
   minUnused,
+  noRestart,
   timeouts,
   unknownField,
   wrongValue,
