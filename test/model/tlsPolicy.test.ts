@@ -115,7 +115,7 @@ describe('what the controller has of its own', () => {
     [[0, 26, 1], [0, 26, 1], ['TLSv1.2'], ['1.1.1'], [new RegExp(`^${first}.*ECDHE-RSA-AES128-SHA256$`)]],
     [
       [0, 32, 0],
-      [1, 6, 0],
+      [1, 6, 4],
       ['TLSv1.2 TLSv1.3', 'TLSv1.2 TLSv1.3', 'TLSv1.2'],
       ['3.0', '1.1.1', '1.1.1'],
       [/./, /./, /./],

@@ -1,6 +1,6 @@
 import { CIPHER_ALIASES, OPENSSL_PROFILES, type OpenSslVersion } from '../facts/tlsCiphers.ts';
-import { CONTROLLER_CIPHERS } from '../facts/tlsController.ts';
 import { TLS_GUIDELINES } from '../facts/tlsGuidelines.ts';
+import { CONTROLLER_CIPHERS } from '../model/controllerTls.ts';
 import { circumstancesOf, isHeeded, opensslVersionsOf, type TlsPolicy } from '../model/tlsPolicy.ts';
 import { cipherList, needsCallback } from '../simulate/cipherList/cipherList.ts';
 import type { Language, Wording } from '../text/wording.ts';
@@ -120,8 +120,8 @@ function wholeLists(openssl: OpenSslVersion, words: Words): readonly Completion[
       insert: ciphers,
     }),
   );
-  const controller = CONTROLLER_CIPHERS.map(({ since, value }) => ({
-    ...item(`ingress-nginx since ${since}`, count(value), words.controller),
+  const controller = CONTROLLER_CIPHERS.slice(-3).map(({ since, value }) => ({
+    ...item(`ingress-nginx since ${since.join('.')}`, count(value), words.controller),
     insert: value,
   }));
   return [...mozilla, ...controller];

@@ -1,10 +1,5 @@
-import type { OpenSslVersion, TlsProtocol } from '../facts/tlsCiphers.ts';
-import {
-  CONTROLLER_CIPHERS,
-  CONTROLLER_OPENSSL,
-  CONTROLLER_PROTOCOLS,
-  type SinceRelease,
-} from '../facts/tlsController.ts';
+import { CONTROLLER_RELEASES, DEFAULT_CHANGES } from '../facts/ingressNginxReleases.ts';
+import { type OpenSslVersion, TLS_PROTOCOLS, type TlsProtocol } from '../facts/tlsCiphers.ts';
 import { compareVersions, parseVersion, type Version } from '../text/version.ts';
 
 /** How a release of ingress-nginx speaks TLS where its ConfigMap says nothing. */
@@ -15,9 +10,40 @@ export interface ControllerTls {
   readonly openssl: readonly OpenSslVersion[];
 }
 
+/** A value that holds from a release on, up to the next one. */
+export interface SinceRelease<Value> {
+  readonly since: Version;
+  readonly value: Value;
+}
+
+/** `ssl-ciphers` where the ConfigMap does not have it, oldest first. */
+export const CONTROLLER_CIPHERS: readonly SinceRelease<string>[] = changesOf('ssl-ciphers');
+
+const PROTOCOLS: readonly SinceRelease<readonly TlsProtocol[]>[] = changesOf('ssl-protocols').map(
+  ({ since, value }) => ({ since, value: TLS_PROTOCOLS.filter(protocol => value.split(' ').includes(protocol)) }),
+);
+
+/** The measured versions that a version of an image is, or lies between. */
+const MEASURED: ReadonlyMap<string, readonly OpenSslVersion[]> = new Map([
+  ['1.1.1', ['1.1.1']],
+  ['3.0', ['3.0']],
+  ['3.1', ['3.0']],
+  ['3.3', ['3.0', '3.5']],
+  ['3.5', ['3.5']],
+]);
+
+/** Images before the first that is recorded are taken for the same. */
+const OPENSSL: readonly SinceRelease<readonly OpenSslVersion[]>[] = CONTROLLER_RELEASES.flatMap(
+  ({ version, openssl }) => {
+    const since = parseVersion(version);
+    const value = MEASURED.get(openssl ?? '');
+    return since && value ? [{ since, value }] : [];
+  },
+).sort((a, b) => compareVersions(a.since, b.since));
+
 /** What the releases from `oldest` to `newest` have, each different one once, the newest first. */
 export function controllerTls(oldest: Version, newest: Version): readonly ControllerTls[] {
-  const changes = [CONTROLLER_CIPHERS, CONTROLLER_PROTOCOLS, CONTROLLER_OPENSSL].flatMap(rows => rows.map(released));
+  const changes = [CONTROLLER_CIPHERS, PROTOCOLS, OPENSSL].flatMap(rows => rows.map(({ since }) => since));
   const between = changes.filter(each => compareVersions(each, oldest) > 0 && compareVersions(each, newest) <= 0);
   const distinct = new Map(
     [oldest, ...between.sort(compareVersions)].reverse().map(version => {
@@ -31,20 +57,23 @@ export function controllerTls(oldest: Version, newest: Version): readonly Contro
 function tlsOf(version: Version): ControllerTls {
   return {
     ciphers: valueAt(CONTROLLER_CIPHERS, version),
-    protocols: valueAt(CONTROLLER_PROTOCOLS, version),
-    openssl: valueAt(CONTROLLER_OPENSSL, version),
+    protocols: valueAt(PROTOCOLS, version),
+    openssl: valueAt(OPENSSL, version),
   };
 }
 
 /** Releases before the first row are older than anything that still runs: they get what it says. */
 function valueAt<Value>(rows: readonly SinceRelease<Value>[], version: Version): Value {
-  const row = rows.findLast(each => compareVersions(released(each), version) <= 0) ?? rows[0];
+  const row = rows.findLast(({ since }) => compareVersions(since, version) <= 0) ?? rows[0];
   if (!row) throw new RangeError('no release');
   return row.value;
 }
 
-function released({ since }: SinceRelease<unknown>): Version {
-  const version = parseVersion(since);
-  if (!version) throw new RangeError(`${since} is no version`);
-  return version;
+/** The defaults of a key; of several pre-releases of one version the last counts. */
+function changesOf(key: string): SinceRelease<string>[] {
+  const { changes } = DEFAULT_CHANGES.find(({ name, kind }) => name === key && kind === 'configmap') ?? { changes: [] };
+  return changes.flatMap(({ from, value }) => {
+    const since = parseVersion(from.replace('<=', ''));
+    return since ? [{ since, value }] : [];
+  });
 }

@@ -1,6 +1,6 @@
 import type { CipherSuite } from '../../facts/tlsCiphers.ts';
 import { TLS_CLIENTS, type TlsClient } from '../../facts/tlsClients.ts';
-import { CONTROLLER_CIPHERS } from '../../facts/tlsController.ts';
+import { CONTROLLER_CIPHERS } from '../../model/controllerTls.ts';
 import type { Change } from '../../model/edit.ts';
 import { circumstancesOf, serversOf, type TlsCircumstances, type TlsPolicy } from '../../model/tlsPolicy.ts';
 import { type CipherList, cipherList } from '../../simulate/cipherList/cipherList.ts';
