@@ -38,6 +38,7 @@ import { notrackUntrackedDropped } from './netfilter/notrack-untracked-dropped.t
 import { restoreFlushes } from './netfilter/restore-flushes.ts';
 import { severalAddresses } from './netfilter/several-addresses.ts';
 import { netfilterSyntax } from './netfilter/syntax.ts';
+import { wrongTable } from './netfilter/wrong-table.ts';
 import { catchAll } from './nginx/catch-all.ts';
 import { compiledOut } from './nginx/compiled-out.ts';
 import { directiveContext } from './nginx/directive-context.ts';
@@ -100,6 +101,7 @@ export const RULES: readonly AnyRule[] = [
   restoreFlushes,
   severalAddresses,
   netfilterSyntax,
+  wrongTable,
   catchAll,
   compiledOut,
   directiveContext,
