@@ -38,6 +38,7 @@ import { notrackUntrackedDropped } from './netfilter/notrack-untracked-dropped.t
 import { restoreFlushes } from './netfilter/restore-flushes.ts';
 import { severalAddresses } from './netfilter/several-addresses.ts';
 import { netfilterSyntax } from './netfilter/syntax.ts';
+import { unknownChain } from './netfilter/unknown-chain.ts';
 import { wrongTable } from './netfilter/wrong-table.ts';
 import { catchAll } from './nginx/catch-all.ts';
 import { compiledOut } from './nginx/compiled-out.ts';
@@ -102,6 +103,7 @@ export const RULES: readonly AnyRule[] = [
   severalAddresses,
   netfilterSyntax,
   wrongTable,
+  unknownChain,
   catchAll,
   compiledOut,
   directiveContext,
