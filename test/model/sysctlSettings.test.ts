@@ -85,6 +85,11 @@ describe('what is said of netfilter', () => {
       '#!/bin/sh\nmodprobe -q nf_conntrack hashsize=65536\nmodprobe -a ip_vs nf-nat\n',
       ['loads nf_conntrack', 'loads ip_vs', 'loads nf_nat', 'nf_conntrack hashsize=65536'],
     ],
+    [
+      'roles/node/tasks/main.yml',
+      '- name: load\n  modprobe: { name: nf_conntrack, state: present }\n- block:\n    - community.general.modprobe:\n        name: "{{ item }}"\n      loop: [ip_vs, nf-nat, "{{ x }}"]\n    - modprobe: { name: br_netfilter, state: absent }\n',
+      ['loads nf_conntrack', 'loads ip_vs', 'loads nf_nat'],
+    ],
     ['etc/modules', 'nf_conntrack\n', ['loads nf_conntrack']],
     [
       'modprobe.d/nf.conf',

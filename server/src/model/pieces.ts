@@ -8,6 +8,7 @@ import { kustomizationOf } from './kustomization.ts';
 import { Reading } from './reading.ts';
 import { MAX_DEPTH, type ReadText, type Region, wholePiece } from './region.ts';
 import { rulesetOfFile } from './ruleset/restoreLines.ts';
+import { modulesOfAnsible } from './sources/ansibleModules.ts';
 import { CONTROLLER_WORDS, controllerInYaml } from './sources/controller.ts';
 import { helmValuesPodSpecs, helmValuesProbes, helmValuesSysctls } from './sources/helmValues.ts';
 import { iptablesOfFile, looksLikeIptables } from './sources/iptablesFile.ts';
@@ -68,6 +69,7 @@ const YAML_SOURCES: readonly YamlSource[] = [
   { words: /(?:liveness|readiness|startup)Probe|healthCheck|healthz-/, read: helmValuesProbes },
   { words: /sysctls/, read: helmValuesSysctls },
   { words: /conntrack/, read: sysctlInYaml },
+  { words: /modprobe/, read: (_, root) => modulesOfAnsible(root) },
   { words: CONTROLLER_WORDS, alsoFiles: /ingress[-_]?nginx[^/]*(?:\/[^/]*)?$/i, read: controllerInYaml },
   { words: /cert-?manager/, read: (_, root) => certificates(root) },
   { words: /kube-proxy/, read: (_, root) => kubeProxyOfPods(root) },

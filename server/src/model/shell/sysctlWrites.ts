@@ -18,16 +18,36 @@ export interface SysctlWrite {
   readonly span: Span;
   /** True if name and value stand in the script as they are: without an escape, a variable or a quote within. */
   readonly isVerbatim: boolean;
+  /** True if the script is ready for a failure, or asks first whether there is such a file. */
+  readonly mayFail: boolean;
 }
 
 const HASHSIZE = '/sys/module/nf_conntrack/parameters/hashsize';
 const SYSCTL_FILE = /(?:^|\/)sysctl(?:\.d\/[^/]+)?\.conf$/;
 
 /** What a command writes: `sysctl -w a=b`, `echo b > /proc/sys/a`, `echo a=b >> /etc/sysctl.conf`. Nothing in another namespace. */
-export function sysctlWritesOf({ command, fields }: Invocation): SysctlWrite[] {
+export function sysctlWritesOf(invocation: Invocation): SysctlWrite[] {
+  const mayFail = isReady(invocation);
+  return writesOf(invocation).map(write => ({ ...write, mayFail: write.mayFail || mayFail }));
+}
+
+/** What is written in the script of a condition, and how a failure of a command is taken. */
+function isReady({ command, guards, within }: Invocation): boolean {
+  const asked = guards.flatMap(({ invocations }) => invocations.flatMap(({ fields }) => fields));
+  return (
+    asked.some(({ value }) => /conntrack/.test(value ?? '')) ||
+    command.redirections.some(({ descriptor, operator }) => descriptor === '2' || operator === '&>') ||
+    within.some(statement => statement.kind === 'andOr' && statement.operators.includes('||'))
+  );
+}
+
+function writesOf({ command, fields }: Invocation): SysctlWrite[] {
   const program = programOf(fields);
   if (!program || program.isElsewhere) return [];
-  if (program.name === 'sysctl') return program.arguments.flatMap(assignmentIn);
+  if (program.name === 'sysctl') {
+    const mayFail = program.arguments.some(({ value }) => /^(?:-[a-z]*e[a-z]*|--ignore)$/.test(value ?? ''));
+    return program.arguments.flatMap(assignmentIn).map(write => ({ ...write, mayFail }));
+  }
   if (program.name !== 'echo') return [];
   const target = command.redirections.find(({ operator }) => /^(?:>|>>|>\|)$/.test(operator))?.target;
   const file = literal(target);
@@ -49,6 +69,7 @@ export function sysctlWritesOf({ command, fields }: Invocation): SysctlWrite[] {
       value: value ?? only.word,
       span: command,
       isVerbatim: isVerbatim && file !== HASHSIZE,
+      mayFail: false,
     },
   ];
 }
@@ -79,6 +100,7 @@ function assignmentIn({ value, word }: ShellField): SysctlWrite[] {
       value: whole ? trimmed(right, whole.start + equals + 1) : word,
       span: word,
       isVerbatim: whole !== null,
+      mayFail: false,
     },
   ];
 }

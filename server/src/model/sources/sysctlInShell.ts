@@ -36,7 +36,10 @@ export function* sysctlOfShell(text: ShellText): Iterable<SysctlSettings | Kerne
   };
 }
 
-function lineOf({ path, written, text, name, value, span, isVerbatim }: SysctlWrite, shell: ShellText): SysctlLine {
+function lineOf(
+  { path, written, text, name, value, span, isVerbatim, mayFail }: SysctlWrite,
+  shell: ShellText,
+): SysctlLine {
   const taken = kernelNumber(text);
   return {
     path,
@@ -45,7 +48,7 @@ function lineOf({ path, written, text, name, value, span, isVerbatim }: SysctlWr
     text,
     number: taken?.value ?? null,
     rest: taken?.rest ?? '',
-    mayFail: false,
+    mayFail,
     isGlob: false,
     isVerbatim,
     place: { ...shell.placeOf(span), value: shell.placeOf(value).value },
