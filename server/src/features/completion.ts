@@ -2,6 +2,7 @@ import type { Position } from '../text/lines.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
 import { cipherListCompletion } from './cipherListCompletion.ts';
 import type { Completions } from './completions.ts';
+import { controllerCompletion } from './controllerCompletion.ts';
 import { kubeProxyCompletion } from './kubeProxyCompletion.ts';
 import { nginxCompletion } from './nginxCompletion.ts';
 import { sysctlCompletion } from './sysctlCompletion.ts';
@@ -10,6 +11,7 @@ import { sysctlCompletion } from './sysctlCompletion.ts';
 const COMPLETERS: readonly ((piece: PieceAt, workspace: Workspace) => Completions | null)[] = [
   cipherListCompletion,
   nginxCompletion,
+  controllerCompletion,
   kubeProxyCompletion,
   sysctlCompletion,
 ];

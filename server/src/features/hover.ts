@@ -5,6 +5,7 @@ import type { Position, Range } from '../text/lines.ts';
 import type { Span } from '../text/span.ts';
 import type { Language } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
+import { controllerHover } from './controllerHover.ts';
 import { cveHover } from './cveHover.ts';
 import { kubeProxyHover } from './kubeProxyHover.ts';
 import { nginxAt } from './nginxAt.ts';
@@ -38,6 +39,7 @@ const SHOWERS: readonly ((piece: PieceAt, workspace: Workspace) => Shown | null)
   nginx,
   probe,
   podResolver,
+  controllerHover,
   kubeProxyHover,
   cveHover,
   sysctlHover,

@@ -1,5 +1,6 @@
 import type { Position, Range } from '../text/lines.ts';
 import type { FilePiece, Workspace } from '../workspace/workspace.ts';
+import { controllerHints } from './controllerHints.ts';
 import { kubeProxyHints } from './kubeProxyHints.ts';
 import { tlsHints } from './tlsHint.ts';
 
@@ -21,6 +22,7 @@ export interface HintInPiece {
 /** Who works something out for a piece of a file. */
 const HINTERS: readonly ((piece: FilePiece, workspace: Workspace) => Iterable<HintInPiece>)[] = [
   tlsHints,
+  controllerHints,
   kubeProxyHints,
 ];
 

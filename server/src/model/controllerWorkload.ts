@@ -1,6 +1,6 @@
 import { isController, podSpecReadings } from './podSpec.ts';
 import type { Reading } from './reading.ts';
-import type { Place, Value } from './value.ts';
+import type { Address, Place, Value } from './value.ts';
 
 /** One flag of a command line: `--name=value`, `--name value`, or `--name` alone, which means true. */
 export interface Flag {
@@ -20,6 +20,8 @@ export interface ControllerWorkload {
   readonly namespace: Value<string>;
   readonly image: Value<string>;
   readonly flags: readonly Flag[];
+  /** Of the list, or the mapping of a chart's values, that flags are written in. */
+  readonly flagsAddress: Address;
   /** True if flags may be there that the text does not show. */
   readonly mayHaveMoreFlags: boolean;
   readonly hostNetwork: Value<boolean>;
@@ -63,6 +65,7 @@ export function* controllerWorkloadsOf(object: Reading): Iterable<ControllerWork
       namespace: object.at('metadata', 'namespace').string(),
       image: container.get('image').string(),
       flags: flagsOf(words.map(word => word.string())),
+      flagsAddress: container.get('args').address,
       mayHaveMoreFlags:
         ['command', 'args'].some(name => container.get(name).mayHaveMoreItems) ||
         words.some(word => word.isUnknown || /\s/.test(word.string().known ?? '')),
@@ -98,6 +101,7 @@ export function chartWorkloadOf(controller: Reading): ControllerWorkload {
         return place ? [{ name: `--${name}`, value: value.printed().known ?? null, place }] : [];
       }),
     ],
+    flagsAddress: extra.address,
     mayHaveMoreFlags: extra.mayHaveMoreKeys,
     hostNetwork,
     replicas: controller.get('replicaCount').number(),
