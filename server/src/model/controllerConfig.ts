@@ -55,7 +55,10 @@ export function controllerConfigOf(object: Reading): ControllerConfig | null {
 /** The keys below `controller` in values of the chart, which prints each as a string. */
 export function chartConfigOf(controller: Reading): ControllerConfig | null {
   const config = controller.get('config');
-  if (!config.isMap) return null;
+  const snippets = controller.get('allowSnippetAnnotations');
+  if (!config.isMap && snippets.isAbsent) return null;
+  // The chart writes this key itself; what stands below `config` goes before it.
+  const ofChart = snippets.isAbsent || !config.get('allow-snippet-annotations').isAbsent ? [] : [snippets];
   return {
     is: 'controllerConfig',
     origin: 'helmValues',
@@ -63,10 +66,10 @@ export function chartConfigOf(controller: Reading): ControllerConfig | null {
     name: controller.get('').string(),
     namespace: controller.get('').string(),
     address: config.address,
-    keys: config
-      .entries()
-      .filter(({ value }) => !value.isAbsent)
-      .map(({ name, value }) => ({ name, value: value.printed(), notString: value.notString() })),
+    keys: [
+      ...ofChart.map(value => ({ name: 'allow-snippet-annotations', value })),
+      ...config.entries().filter(({ value }) => !value.isAbsent),
+    ].map(({ name, value }) => ({ name, value: value.printed(), notString: value.notString() })),
     isOpen: config.mayHaveMoreKeys,
   };
 }

@@ -3,9 +3,11 @@ import { DEFAULT_CHANGES, type DefaultChange } from '../facts/ingressNginxReleas
 import { compareVersions, parseVersion, type Version } from '../text/version.ts';
 import type { InForce } from './versions.ts';
 
-/** The default of a key in the controllers that may run, such as `4k`; null where they differ, and where it is none or the node's to tell. */
+/** The default of a key in the controllers that may run, such as `4k`; null where they differ, where they do not have the key, and where it is none or the node's to tell. */
 export function defaultOfKey(name: string, { oldest, newest }: InForce): string | null {
-  const now = CONFIG_KEYS.get(name)?.default ?? '';
+  const facts = CONFIG_KEYS.get(name);
+  if (!facts || compareVersions(oldest, parseVersion(facts.since) ?? oldest) < 0) return null;
+  const now = facts.default;
   const changes = changesOf('configmap', name);
   const [first, last] = [oldest, newest].map(version => defaultAt(changes, version) ?? now);
   return first === undefined || first === '' || first !== last || /^[<"]|\(/.test(first) ? null : first;

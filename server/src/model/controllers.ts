@@ -48,7 +48,10 @@ export function configsNear(cluster: Asked, file: string): readonly Located<Cont
 
 /** What a key says to the controllers near a file. Unknown where no ConfigMap is in sight, and where several disagree. */
 export function keyInForce(cluster: Asked, file: string, name: string): InForceValue {
-  const configs = configsNear(cluster, file);
+  // A patch that does not mention it leaves it to the object that it changes.
+  const configs = configsNear(cluster, file).filter(
+    config => keyNamed(config.entity, name) || config.entity.isOpen || !isPatch(config.file, cluster),
+  );
   const found = configs.map((config): InForceValue => {
     const value = keyNamed(config.entity, name)?.value;
     if (value?.known !== undefined && value.place) {
@@ -60,6 +63,13 @@ export function keyInForce(cluster: Asked, file: string, name: string): InForceV
     found,
     configs.map(({ entity }) => `${entity.namespace.known}/${entity.name.known}`),
   );
+}
+
+/** True for a file that changes an object which is written elsewhere: what it leaves out is not absent. */
+function isPatch(file: string, cluster: Asked): boolean {
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  if (/patch/i.test(name)) return true;
+  return cluster.all('kustomization').some(({ entity }) => entity.patches.some(path => path.endsWith(name)));
 }
 
 /** What a flag says to the controllers near a file. */
@@ -91,8 +101,8 @@ export function closedNear(cluster: Asked, file: string): IsClosed {
 /** Layers of one object add up; different objects must say the same. */
 function agreed(found: readonly InForceValue[], objects: readonly string[]): InForceValue {
   const [first] = found;
-  if (!first || found.some(({ state }) => state === 'unknown')) return UNKNOWN;
   const known = found.filter(each => each.state === 'known');
+  if (!first || found.some(({ state }) => state === 'unknown')) return UNKNOWN;
   const said = new Set(known.map(({ value }) => value));
   if (said.size > 1 || (said.size === 1 && known.length < found.length && new Set(objects).size > 1)) return UNKNOWN;
   return known[0] ?? first;

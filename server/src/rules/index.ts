@@ -20,12 +20,19 @@ import { wrongValue } from './conntrack/wrong-value.ts';
 import { hostnetworkDnsPolicy } from './dns/hostnetwork-dns-policy.ts';
 import type { Draft } from './draft.ts';
 import { annotationBuffers } from './ingress/annotation-buffers.ts';
+import { authDropped } from './ingress/auth-dropped.ts';
 import { badAnnotationValue } from './ingress/bad-annotation-value.ts';
 import { badValue } from './ingress/bad-value.ts';
 import { configBuffers } from './ingress/config-buffers.ts';
 import { cve } from './ingress/cve.ts';
 import { needsString } from './ingress/needs-string.ts';
+import { noClass } from './ingress/no-class.ts';
+import { pathTypeRegex } from './ingress/path-type-regex.ts';
+import { readOnlyWith } from './ingress/read-only-with.ts';
 import { removedKey } from './ingress/removed-key.ts';
+import { rewriteWithoutGroup } from './ingress/rewrite-without-group.ts';
+import { snippetRefused } from './ingress/snippet-refused.ts';
+import { spoofedAddress } from './ingress/spoofed-address.ts';
 import { unknownAnnotation } from './ingress/unknown-annotation.ts';
 import { unknownKey } from './ingress/unknown-key.ts';
 import { appendAgain } from './netfilter/append-again.ts';
@@ -104,6 +111,13 @@ export const RULES: readonly AnyRule[] = [
   netfilterSyntax,
   wrongTable,
   unknownChain,
+  spoofedAddress,
+  authDropped,
+  readOnlyWith,
+  noClass,
+  rewriteWithoutGroup,
+  pathTypeRegex,
+  snippetRefused,
   catchAll,
   compiledOut,
   directiveContext,
