@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { pagePath, ruleSummaries } from '../server/src/core.ts';
 import { LANGUAGES, type Language } from '../server/src/text/wording.ts';
 import { type Schema, SETTINGS_SCHEMA } from '../server/src/workspace/settings.ts';
+import { controllerTables } from './controller-tables.mts';
 
 const root = new URL('../', import.meta.url);
 
@@ -30,6 +31,9 @@ for (const language of LANGUAGES) {
   const table = [`| ${columns.join(' | ')} |`, '| --- | --- | --- |', ...rows];
   write(file, [`# ${title}`, '', intro, '', ...table, ''].join('\n'));
 }
+
+for (const language of LANGUAGES)
+  write(`docs/ingress-nginx${language === 'zh' ? '.zh' : ''}.md`, controllerTables(language));
 
 const settings = Object.entries(SETTINGS_SCHEMA);
 

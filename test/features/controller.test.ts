@@ -223,3 +223,76 @@ describe('hints', () => {
     assert.deepEqual(hints(configMap('  keep-alive: "20"').replace('ingress-nginx-controller', 'app')), []);
   });
 });
+
+describe('a name leads', () => {
+  const files = {
+    'ingress.yaml': `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: shop
+  namespace: web
+  annotations:
+    ${PREFIX}auth-secret: users
+    ${PREFIX}custom-headers: web/headers
+spec:
+  ingressClassName: nginx
+  tls:
+    - secretName: cert
+  rules:
+    - http:
+        paths:
+          - path: /
+            backend: { service: { name: shop, port: { number: 80 } } }
+`,
+    'objects.yaml': [
+      'Service/shop',
+      'Service/other',
+      'Secret/users',
+      'Secret/cert',
+      'ConfigMap/headers',
+      'IngressClass/nginx',
+      'ConfigMap/edge',
+    ]
+      .map(object => object.split('/'))
+      .map(([kind, name]) => `apiVersion: v1\nkind: ${kind}\nmetadata:\n  name: ${name}\n  namespace: web\n`)
+      .join('---\n'),
+    'deployment.yaml': deployment('--configmap=$(POD_NAMESPACE)/edge', '--publish-service=other/shop').replace(
+      'edge }',
+      'edge, namespace: web }',
+    ),
+  };
+  /** The lines that the words at the first `at` in a file lead to. */
+  const leads = (file: keyof typeof files, at: string, way: 'definitions' | 'references') => {
+    const { core } = open('ingress.yaml', '');
+    for (const [name, text] of Object.entries(files)) core.put(name, text);
+    const lines = files[file].split('\n');
+    const line = lines.findIndex(each => each.includes(at));
+    const found = core.links(file, { line, character: (lines[line] ?? '').indexOf(at) + 1 });
+    return (found?.[way] ?? []).map(target => {
+      const there = files[target.file as keyof typeof files].split('\n');
+      const before = there.slice(0, target.range.start.line).findLast(each => each.startsWith('kind:'));
+      return `${target.file} ${before} ${there[target.range.start.line]?.slice(target.range.start.character, target.range.end.character)}`;
+    });
+  };
+  const rows: readonly (readonly [at: string, to: readonly string[]])[] = [
+    ['name: shop, port', ['objects.yaml kind: Service shop']],
+    ['secretName', ['objects.yaml kind: Secret cert']],
+    ['auth-secret', ['objects.yaml kind: Secret users']],
+    ['custom-headers', ['objects.yaml kind: ConfigMap headers']],
+    ['ingressClassName', ['objects.yaml kind: IngressClass nginx']],
+    ['path: /', []],
+  ];
+  for (const [at, to] of rows)
+    it(`from ${at} of an Ingress`, () => assert.deepEqual(leads('ingress.yaml', at, 'definitions'), to));
+
+  it('from --configmap to the ConfigMap, and back', () => {
+    assert.deepEqual(leads('deployment.yaml', '--configmap', 'definitions'), ['objects.yaml kind: ConfigMap edge']);
+    assert.deepEqual(leads('objects.yaml', 'name: edge', 'references'), [
+      'deployment.yaml kind: Deployment --configmap=$(POD_NAMESPACE)/edge',
+    ]);
+  });
+
+  it('to nothing in another namespace', () => {
+    assert.deepEqual(leads('deployment.yaml', '--publish-service', 'definitions'), []);
+  });
+});

@@ -9,6 +9,7 @@ import type { KubeProxyConfiguration } from './kubeProxyConfiguration.ts';
 import type { KubeProxyFlags } from './kubeProxyFlags.ts';
 import type { KubeProxySettings } from './kubeProxySettings.ts';
 import type { Kustomization } from './kustomization.ts';
+import type { NamedObject } from './namedObject.ts';
 import type { NginxText } from './nginxText.ts';
 import type { PodSpec } from './podSpec.ts';
 import type { PodSysctls } from './podSysctls.ts';
@@ -33,6 +34,7 @@ export type Entity =
   | KubeProxyFlags
   | KubeProxySettings
   | Kustomization
+  | NamedObject
   | NginxText
   | PodSpec
   | PodSysctls

@@ -3,6 +3,7 @@ import { chartWorkloadOf, controllerWorkloadsOf } from '../controllerWorkload.ts
 import type { Entity } from '../entity.ts';
 import { annotationsBelow, ingressOf } from '../ingress.ts';
 import { ingressClassOf } from '../ingressClass.ts';
+import { namedObjectOf } from '../namedObject.ts';
 import type { Reading } from '../reading.ts';
 import { chartControllers } from './helmValues.ts';
 import { objects } from './manifest.ts';
@@ -17,7 +18,9 @@ export function* controllerInYaml(file: string, root: Reading): Iterable<Entity>
     if (ingress) yield ingress;
     else yield* annotationsBelow(object, kind);
     yield* controllerWorkloadsOf(object);
-    for (const entity of [controllerConfigOf(object), ingressClassOf(object)]) if (entity) yield entity;
+    for (const entity of [controllerConfigOf(object), ingressClassOf(object), namedObjectOf(object)]) {
+      if (entity) yield entity;
+    }
   }
   for (const controller of chartControllers(file, root)) {
     const config = chartConfigOf(controller);
@@ -28,4 +31,4 @@ export function* controllerInYaml(file: string, root: Reading): Iterable<Entity>
 }
 
 /** Words that one of them has. */
-export const CONTROLLER_WORDS = /nginx|kind["']?: *["']?(?:Ingress|ConfigMap)/;
+export const CONTROLLER_WORDS = /nginx|kind["']?: *["']?(?:Ingress|ConfigMap|Service|Secret)\b/;
