@@ -15,6 +15,8 @@ export interface Flag {
 export interface ControllerWorkload {
   readonly is: 'controllerWorkload';
   readonly origin: 'manifest' | 'helmValues';
+  /** Absent in values. */
+  readonly apiVersion: Value<string>;
   readonly kind: Value<string>;
   readonly name: Value<string>;
   readonly namespace: Value<string>;
@@ -60,6 +62,7 @@ export function* controllerWorkloadsOf(object: Reading): Iterable<ControllerWork
     yield {
       is: 'controllerWorkload',
       origin: 'manifest',
+      apiVersion: object.get('apiVersion').string(),
       kind: object.get('kind').string(),
       name: object.at('metadata', 'name').string(),
       namespace: object.at('metadata', 'namespace').string(),
@@ -90,6 +93,7 @@ export function chartWorkloadOf(controller: Reading): ControllerWorkload {
   return {
     is: 'controllerWorkload',
     origin: 'helmValues',
+    apiVersion: controller.get('').string(),
     kind: controller.get('kind').string(),
     name: controller.get('').string(),
     namespace: controller.get('').string(),

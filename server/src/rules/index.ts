@@ -21,10 +21,14 @@ import { hostnetworkDnsPolicy } from './dns/hostnetwork-dns-policy.ts';
 import type { Draft } from './draft.ts';
 import { annotationBuffers } from './ingress/annotation-buffers.ts';
 import { authDropped } from './ingress/auth-dropped.ts';
+import { authUrlName } from './ingress/auth-url-name.ts';
 import { badAnnotationValue } from './ingress/bad-annotation-value.ts';
 import { badValue } from './ingress/bad-value.ts';
 import { configBuffers } from './ingress/config-buffers.ts';
+import { crossNamespace } from './ingress/cross-namespace.ts';
 import { cve } from './ingress/cve.ts';
+import { duplicatePath } from './ingress/duplicate-path.ts';
+import { hostPorts } from './ingress/host-ports.ts';
 import { needsString } from './ingress/needs-string.ts';
 import { noClass } from './ingress/no-class.ts';
 import { pathTypeRegex } from './ingress/path-type-regex.ts';
@@ -33,8 +37,13 @@ import { removedKey } from './ingress/removed-key.ts';
 import { rewriteWithoutGroup } from './ingress/rewrite-without-group.ts';
 import { snippetRefused } from './ingress/snippet-refused.ts';
 import { spoofedAddress } from './ingress/spoofed-address.ts';
+import { statusAddress } from './ingress/status-address.ts';
 import { unknownAnnotation } from './ingress/unknown-annotation.ts';
+import { unknownFlag } from './ingress/unknown-flag.ts';
 import { unknownKey } from './ingress/unknown-key.ts';
+import { unusedCertificate } from './ingress/unused-certificate.ts';
+import { withoutEffect } from './ingress/without-effect.ts';
+import { wrongConfigMap } from './ingress/wrong-config-map.ts';
 import { appendAgain } from './netfilter/append-again.ts';
 import { grepForRule } from './netfilter/grep-for-rule.ts';
 import { loAddressesOnly } from './netfilter/lo-addresses-only.ts';
@@ -103,6 +112,15 @@ export const RULES: readonly AnyRule[] = [
   removedKey,
   unknownAnnotation,
   unknownKey,
+  statusAddress,
+  unusedCertificate,
+  authUrlName,
+  withoutEffect,
+  crossNamespace,
+  duplicatePath,
+  wrongConfigMap,
+  hostPorts,
+  unknownFlag,
   loAddressesOnly,
   mixedBackends,
   noWait,

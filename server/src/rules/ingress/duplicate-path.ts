@@ -1,0 +1,95 @@
+import type { Located } from '../../model/cluster.ts';
+import { annotationValue, isServed } from '../../model/controllers.ts';
+import { annotationNamed, type Ingress } from '../../model/ingress.ts';
+import { at } from '../draft.ts';
+import { rule } from '../rule.ts';
+import en from './duplicate-path.md';
+import zh from './duplicate-path.zh.md';
+
+/** One host and path belong to one Ingress: the webhook refuses the second, and without it the older one goes on answering. */
+export const duplicatePath = rule({
+  id: 'ingress/duplicate-path',
+  severity: 'error',
+  on: 'ingress',
+  evidence: [
+    'kubernetes/ingress-nginx internal/ingress/controller/controller.go, checkOverlap (1.15.1): "host … and path … is already defined in ingress …"',
+    'kubernetes/ingress-nginx#8216',
+    'kubernetes/ingress-nginx#7054',
+  ],
+  summary: {
+    en: 'Two Ingresses claim the same host and path',
+    zh: '两个 Ingress 声明了相同的主机和路径',
+  },
+  messages: {
+    en: {
+      taken: v =>
+        `The webhook refuses this Ingress, and without it the path never gets here: ${v.host}${v.path} is ${v.other}’s already`,
+      first: () => 'It is claimed here first',
+    },
+    zh: {
+      taken: v => `webhook 会拒绝此 Ingress；没有 webhook 时请求也到不了这里：${v.host}${v.path} 已属于 ${v.other}`,
+      first: () => '先在此处声明',
+    },
+  },
+  page: { en, zh },
+
+  *check(ingress, { cluster, file }) {
+    if (!canClash(ingress) || isServed(ingress, cluster) !== true) return;
+    const all = cluster.all('ingress');
+    const own = all.find(other => other.entity === ingress && other.file === file);
+    if (!own) return;
+    const others = all.filter(
+      other => isBefore(other, own) && canClash(other.entity) && areApart(other.entity, ingress),
+    );
+    const seen = new Set<string>();
+    for (const { host, paths } of ingress.rules) {
+      if (host.isUnknown) continue;
+      for (const { path } of paths) {
+        const key = `${host.known ?? ''} ${path.known}`;
+        if (path.known === undefined || seen.has(key)) continue;
+        seen.add(key);
+        const [first] = others.flatMap(other => claimOf(other, host.known, path.known ?? ''));
+        if (!first) continue;
+        const { claim, other } = first;
+        yield at(path, 'taken', {
+          host: host.known ?? '*',
+          path: path.known,
+          other: other.entity.name.known ?? '',
+        }).seeAlso('first', claim.place, other);
+      }
+    }
+  },
+});
+
+/** A canary shares the path of another on purpose, and a name may be a patch’s. */
+function canClash(ingress: Ingress): boolean {
+  return (
+    ingress.origin === 'ingress' &&
+    ingress.hasSpec &&
+    !ingress.isOpen &&
+    ingress.name.known !== undefined &&
+    (annotationNamed(ingress, 'canary') === undefined || annotationValue(ingress, 'canary') === 'false')
+  );
+}
+
+/** In one folder, and further up in the order of files: other folders may be other clusters. */
+function isBefore(other: Located<Ingress>, own: Located<Ingress>): boolean {
+  const folder = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
+  if (folder(other.file) !== folder(own.file)) return false;
+  return other.file < own.file || (other.file === own.file && other.piece < own.piece);
+}
+
+/** Two objects, of one class and in namespaces of one cluster, as far as they say. */
+function areApart(a: Ingress, b: Ingress): boolean {
+  if (a.name.known === b.name.known && a.namespace.known === b.namespace.known) return false;
+  const sameNamespace = a.namespace.known === b.namespace.known;
+  return sameNamespace && !a.className.isUnknown && a.className.known === b.className.known;
+}
+
+function claimOf(other: Located<Ingress>, host: string | undefined, path: string) {
+  const { rules } = other.entity;
+  return rules
+    .filter(rule => !rule.host.isUnknown && rule.host.known === host)
+    .flatMap(rule => rule.paths.filter(each => each.path.is(path)))
+    .map(({ path: claim }) => ({ claim, other }));
+}

@@ -1,0 +1,58 @@
+import { isServed } from '../../model/controllers.ts';
+import { atPlace } from '../draft.ts';
+import { rule } from '../rule.ts';
+import en from './unused-certificate.md';
+import zh from './unused-certificate.zh.md';
+
+/** The controller gives a certificate to the hosts that both a rule and `spec.tls` name: a host that stands in `tls` alone has none to serve. */
+export const unusedCertificate = rule({
+  id: 'ingress/unused-certificate',
+  severity: 'warning',
+  on: 'ingress',
+  evidence: [
+    'kubernetes/ingress-nginx internal/ingress/controller/controller.go, createServers and extractTLSSecretName (1.15.1): servers come from rules',
+    'kubernetes/ingress-nginx#4909',
+    'kubernetes/ingress-nginx#8414',
+  ],
+  summary: {
+    en: 'A host in spec.tls that no rule names',
+    zh: 'spec.tls 中有规则未使用的主机',
+  },
+  messages: {
+    en: {
+      unused: v => `Nothing is served under ${v.host}: it stands in spec.tls, and no rule has this host`,
+      rules: v => `The rules have ${v.hosts}`,
+    },
+    zh: {
+      unused: v => `${v.host} 下没有任何服务：它只出现在 spec.tls 中，没有规则使用该主机`,
+      rules: v => `规则中的主机为 ${v.hosts}`,
+    },
+  },
+  page: { en, zh },
+
+  *check(ingress, { cluster }) {
+    if (ingress.origin !== 'ingress' || !ingress.hasSpec || isServed(ingress, cluster) !== true) return;
+    const hosts = ingress.rules.map(({ host }) => host);
+    if (hosts.length === 0 || ingress.hasDefaultBackend || hosts.some(host => host.known === undefined)) return;
+    const claimed = cluster
+      .all('ingress')
+      .flatMap(({ entity }) => entity.rules.map(({ host }) => host.known))
+      .filter(host => host !== undefined);
+    const aliases = ingress.annotations.some(({ name }) => name === 'server-alias' || name === 'from-to-www-redirect');
+    for (const host of aliases ? [] : ingress.tls.flatMap(tls => tls.hosts)) {
+      const { known, place } = host;
+      if (known === undefined || !place || claimed.some(each => covers(known, each))) continue;
+      const draft = atPlace<'unused' | 'rules'>({ value: place.value, entry: place.value }, 'unused', {
+        host: known,
+        hosts: hosts.map(each => each.known ?? '').join(', '),
+      });
+      yield draft.seeAlso('rules', hosts[0]?.place ?? null);
+    }
+  },
+});
+
+/** A wildcard stands for what a rule names below it, and the other way round. */
+function covers(tls: string, host: string): boolean {
+  const below = (wild: string, name: string) => wild.startsWith('*.') && name.endsWith(wild.slice(1));
+  return tls === host || below(tls, host) || below(host, tls);
+}
