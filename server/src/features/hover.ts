@@ -13,6 +13,7 @@ import { nginxHover } from './nginxHover.ts';
 import { HEADINGS, type Heading, section } from './page.ts';
 import { podResolverHover } from './podResolverHover.ts';
 import { probeHover } from './probeHover.ts';
+import { shellHover } from './shellHover.ts';
 import { sysctlHover } from './sysctlHover.ts';
 import { tlsErrorHover } from './tlsErrorText.ts';
 import { tlsHover } from './tlsHover.ts';
@@ -41,6 +42,7 @@ const SHOWERS: readonly ((piece: PieceAt, workspace: Workspace) => Shown | null)
   podResolver,
   controllerHover,
   kubeProxyHover,
+  shellHover,
   cveHover,
   sysctlHover,
 ];

@@ -21,6 +21,7 @@ import { nginxInYaml } from './sources/nginxInYaml.ts';
 import { looksLikeShell, shellOfFile } from './sources/shellFile.ts';
 import { shellInYaml } from './sources/shellInYaml.ts';
 import { looksLikeSysctl, sysctlInYaml, sysctlOfFile } from './sources/sysctlFile.ts';
+import { commandsOfUnit, looksLikeUnit } from './sources/systemdUnit.ts';
 import { tlsOfController } from './sources/tlsController.ts';
 import { tlsOfNginx } from './sources/tlsNginx.ts';
 import { versionsInYaml } from './sources/versionsInYaml.ts';
@@ -35,7 +36,7 @@ interface TextLanguage {
 }
 
 /** The languages that a file's pieces are written in. `note`: none, but for somebody's words about an error. */
-export type PieceLanguage = 'note' | 'yaml' | 'nginx' | 'iptables' | 'shell' | 'sysctl' | 'modules';
+export type PieceLanguage = 'note' | 'yaml' | 'nginx' | 'iptables' | 'shell' | 'systemd' | 'sysctl' | 'modules';
 
 /** In the order in which they are asked. */
 const TEXT_LANGUAGES: readonly TextLanguage[] = [
@@ -48,6 +49,7 @@ const TEXT_LANGUAGES: readonly TextLanguage[] = [
   { language: 'shell', recognises: looksLikeShell, read: shellOfFile },
   { language: 'sysctl', recognises: looksLikeSysctl, read: sysctlOfFile },
   { language: 'modules', recognises: looksLikeModules, read: modulesOfFile },
+  { language: 'systemd', recognises: looksLikeUnit, read: commandsOfUnit },
 ];
 
 /** Where something can be found in YAML: `words` are looked for before anything is parsed. */

@@ -22,6 +22,8 @@ export interface ShellField {
   readonly single: boolean;
   /** Where it is written: for a field of a variable the word that names it. */
   readonly word: ShellWord;
+  /** The word of the call that a function got it from, where its own says `"$@"`. */
+  readonly from?: ShellWord;
 }
 
 /** Expands what is not text: variables that are not known give null. */
@@ -45,7 +47,7 @@ const HOME = /(?:^|:)~/;
 export function fieldsOf(word: ShellWord, expansion: Expansion): ShellField[] {
   if (isUnknown(word, expansion)) return [{ value: null, single: false, word }];
   const all = allPositional(word, expansion);
-  if (all) return all.map(field => ({ ...field, word }));
+  if (all) return all.map(field => ({ from: field.word, ...field, word }));
   const fields: string[] = [];
   // Null as long as the field that is being put together has not begun.
   let current: string | null = null;

@@ -18,6 +18,11 @@ const TEMPLATE_ENDING = /\.(?:j2|jinja2?|tmpl|gotmpl|tpl|template|erb)$/i;
 /** Commands of the firewall at the beginning of a line: files without any ending have them, with or without a shebang. */
 const COMMAND_LINE = /^(?:sudo[ \t]+)?(?:\/(?:usr\/)?s?bin\/)?ip6?tables(?:-nft|-legacy)?[ \t]+-/m;
 
+/** True for a text with commands that somebody here reads. */
+export function isOfInterest(text: string): boolean {
+  return OF_INTEREST.test(text);
+}
+
 /** True for a script of interest: by its ending, its first line, or what its lines are. */
 export function looksLikeShell(file: string, text: string): boolean {
   if (!OF_INTEREST.test(text)) return false;

@@ -60,7 +60,7 @@ export const appendAgain = rule({
   *check(text, { cluster, file }) {
     const additions = additionsIn(text);
     const others =
-      text.carrier.kind === 'unit'
+      text.carrier.again === 'unit'
         ? cluster
             .all('shellText')
             .flatMap(({ file: where, entity }) => (where === file && entity !== text ? [entity] : []))
@@ -86,7 +86,8 @@ export const appendAgain = rule({
         : (text.carrier.again ?? (asksElsewhere ? 'neighbours' : null));
       if (why === null || !isBare(call) || isTakenAway(call, calls)) continue;
       const draft = atPlace(text.placeOf(command), why);
-      const check = isStatement(call) ? checkInstead(text, call) : null;
+      // systemd knows no `||`.
+      const check = text.carrier.kind !== 'unit' && isStatement(call) ? checkInstead(text, call) : null;
       const ask =
         check === null
           ? draft
