@@ -354,6 +354,23 @@ describe('nginx/listen-http2', () => {
   });
 });
 
+describe('nginx/ssl-directive', () => {
+  const text = 'events {}\nhttp {\n access_log off;\n server {\n listen 127.0.0.1:1;\n ssl off;\n }\n}\n';
+
+  it(`nginx ${nginxVersion()} ${HAS_HTTP2_DIRECTIVE ? 'does not know it' : 'warns of it'}`, () => {
+    const { stderr } = told(text);
+    assert.match(stderr, HAS_HTTP2_DIRECTIVE ? /unknown directive "ssl"/ : /\[warn\].*"ssl" directive is deprecated/);
+  });
+
+  it('is what the fix takes out', () => {
+    const core = new Core(message => assert.fail(message));
+    core.put('nginx.conf', text);
+    const fixed = core.fixAll('nginx.conf') ?? '';
+    assert.doesNotMatch(fixed, /ssl/);
+    assert.doesNotMatch(told(fixed).stderr, /\[(?:emerg|warn)\]/);
+  });
+});
+
 /** The status that a real nginx answers each host with, or that it closed the connection. */
 async function answersOf(http: string, hosts: readonly string[]): Promise<readonly (number | 'closed')[]> {
   return await served(http, socketPath =>

@@ -64,6 +64,7 @@ import { listenHttp2 } from './nginx/listen-http2.ts';
 import { proxyBuffers } from './nginx/proxy-buffers.ts';
 import { repeatsControllerDirective } from './nginx/repeats-controller-directive.ts';
 import { snippetHitsEveryHost } from './nginx/snippet-hits-every-host.ts';
+import { sslDirective } from './nginx/ssl-directive.ts';
 import { syntax } from './nginx/syntax.ts';
 import { mismatch } from './probes/mismatch.ts';
 import { restartUnderLoss } from './probes/restart-under-loss.ts';
@@ -164,6 +165,7 @@ export const RULES: readonly AnyRule[] = [
   cve,
   configBuffers,
   annotationBuffers,
+  sslDirective,
 ];
 
 /** What a rule finds at an entity; nothing at one that it does not look at, or that no controller reads. */

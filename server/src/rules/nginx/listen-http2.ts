@@ -1,15 +1,17 @@
-import { directivesIn } from '../../syntax/nginx/context.ts';
 import { pathAt } from '../../syntax/nginx/edit.ts';
 import type { NginxDirective } from '../../syntax/nginx/tree.ts';
 import { walk } from '../../syntax/nginx/tree.ts';
+import { compareVersions, parseVersion } from '../../text/version.ts';
 import { atPlace } from '../draft.ts';
 import { rule } from '../rule.ts';
+import { nginxOf } from './controllerNginx.ts';
 import en from './listen-http2.md';
 import zh from './listen-http2.zh.md';
+import { isNewerThan } from './newer.ts';
 import { isSettled } from './settled.ts';
 
 /** The first version with the directive `http2`, which warns of the parameter. */
-const SINCE = [1, 25, 1] as const;
+const SINCE = '1.25.1';
 
 /**
  * Since nginx 1.25.1 HTTP/2 is a setting of a server, `http2 on;`, and the parameter of `listen` only lives on. Before, there is no
@@ -31,6 +33,8 @@ export const listenHttp2 = rule({
     en: {
       deprecated: v =>
         `nginx warns of this at each start: no version before 1.25.1 can read this file (\`${v.directive}\`), and there \`http2 on;\` in the server replaces it`,
+      controller: v =>
+        `nginx warns of this at each reload: controller ${v.controller} has nginx ${v.nginx}, and from 1.25.1 on \`http2 on;\` in the server replaces it`,
       newer: () => 'older versions do not have this directive',
       also: () => 'here too',
       replace: () => 'Write http2 on; instead',
@@ -38,6 +42,8 @@ export const listenHttp2 = rule({
     zh: {
       deprecated: v =>
         `nginx 每次启动都会对此发出警告：1.25.1 之前的版本无法读取此文件（\`${v.directive}\`），而此后应在 server 中写 \`http2 on;\``,
+      controller: v =>
+        `nginx 每次重新加载都会对此发出警告：控制器 ${v.controller} 的 nginx 是 ${v.nginx}，从 1.25.1 起应在 server 中写 \`http2 on;\``,
       newer: () => '更早的版本没有这条指令',
       also: () => '这里也是',
       replace: () => '改写为 http2 on;',
@@ -45,10 +51,13 @@ export const listenHttp2 = rule({
   },
   page: { en, zh },
 
-  *check(text) {
+  *check(text, { cluster, file }) {
     if (!isSettled(text)) return;
-    const newer = [...walk(text.tree)].find(each => !text.isTemplated(each.name) && isNewerThanParameter(each));
-    if (!newer) return;
+    const newer = [...walk(text.tree)].find(each => !text.isTemplated(each.name) && isNewerThan(each, SINCE));
+    const controller = text.carrier.kind === 'file' ? null : cluster.version('controller', file);
+    const nginx = controller && nginxOf(controller);
+    const isNew = nginx && compareVersions(nginx.oldest, parseVersion(SINCE) ?? nginx.newest) >= 0;
+    if (!newer && !isNew) return;
     for (const { block } of walk(text.tree)) {
       if (block?.context !== 'server') continue;
       const marked = block.directives.filter(each => parameterOf(each) && !text.isTemplated(each));
@@ -56,8 +65,14 @@ export const listenHttp2 = rule({
       const word = first && parameterOf(first);
       if (!word) continue;
       const [, second] = marked;
-      const draft = atPlace(text.placeOf(word), 'deprecated', { directive: newer.name.value })
-        .seeAlso('newer', text.placeOf(newer))
+      const found = newer
+        ? atPlace(text.placeOf(word), 'deprecated', { directive: newer.name.value })
+        : atPlace(text.placeOf(word), 'controller', {
+            controller: controller?.newest.join('.') ?? '',
+            nginx: nginx?.newest.join('.') ?? '',
+          });
+      const draft = found
+        .seeAlso('newer', newer ? text.placeOf(newer) : null)
         .seeAlso('also', second ? text.placeOf(second) : null);
       const changes = marked.map(listen => ({
         address: [...text.address, ...pathAt(text.tree, listen.start)],
@@ -75,18 +90,6 @@ export const listenHttp2 = rule({
     }
   },
 });
-
-/** True for a directive that no nginx before `SINCE` has. */
-function isNewerThanParameter({ name, context }: NginxDirective): boolean {
-  const facts = context === null ? [] : directivesIn(name.value, context);
-  return facts.length > 0 && facts.every(({ since, builds }) => builds.length > 0 && since !== null && isFrom(since));
-}
-
-function isFrom(version: string): boolean {
-  const parts = version.split('.').map(Number);
-  const at = SINCE.findIndex((part, i) => part !== parts[i]);
-  return at < 0 || (parts[at] ?? 0) > (SINCE[at] ?? 0);
-}
 
 function parameterOf({ name, arguments: words }: NginxDirective) {
   return name.value === 'listen' ? words.slice(1).find(({ value }) => value === 'http2') : undefined;
