@@ -52,6 +52,8 @@ import { noWait } from './netfilter/no-wait.ts';
 import { notrackOneWay } from './netfilter/notrack-one-way.ts';
 import { notrackUntrackedDropped } from './netfilter/notrack-untracked-dropped.ts';
 import { restoreFlushes } from './netfilter/restore-flushes.ts';
+import { savedKubeChains } from './netfilter/saved-kube-chains.ts';
+import { secondBlock } from './netfilter/second-block.ts';
 import { severalAddresses } from './netfilter/several-addresses.ts';
 import { netfilterSyntax } from './netfilter/syntax.ts';
 import { unknownChain } from './netfilter/unknown-chain.ts';
@@ -137,6 +139,8 @@ export const RULES: readonly AnyRule[] = [
   rewriteWithoutGroup,
   pathTypeRegex,
   snippetRefused,
+  secondBlock,
+  savedKubeChains,
   catchAll,
   compiledOut,
   directiveContext,
