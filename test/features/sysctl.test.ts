@@ -49,6 +49,15 @@ describe('hover on a sysctl', () => {
     assert.ok(hoverOn(text).includes('| default | 60 s = 1 minute |'));
   });
 
+  it('says what the workspace’s kube-proxy makes of it', () => {
+    const core = coreWith('net.netfilter.nf_conntrack_tcp_timeout_close_wait = 60\n');
+    core.put('kube-proxy.yaml', 'apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n');
+    assert.match(
+      core.hover(FILE, { line: 0, character: 3 })?.markdown ?? '',
+      /\| kube-proxy \| sets it to 3,600 when it starts, from `conntrack\.tcpCloseWaitTimeout` \|/,
+    );
+  });
+
   it('knows old and second names, and names with slashes', () => {
     for (const name of ['net.nf_conntrack_max', 'net/netfilter/nf_conntrack_max', 'net.ipv4.ip_conntrack_max'])
       assert.equal(hoverOn(`${name} = 1\n`)[0], '**`net.netfilter.nf_conntrack_max`**', name);

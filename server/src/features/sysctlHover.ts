@@ -5,6 +5,7 @@ import {
   type NetfilterSysctl,
   SYSCTL_ALIASES,
 } from '../facts/netfilterSysctls.ts';
+import { fateAtStart, WRITTEN_BY_KUBE_PROXY, WRITTEN_KNOBS } from '../model/sysctlFate.ts';
 import { decides, type SysctlLine, type SysctlSettings } from '../model/sysctlSettings.ts';
 import { conntrackMemory, entriesHeld } from '../simulate/conntrackTable.ts';
 import { formatBytes, formatCount, formatDuration, type Language, type Wording } from '../text/wording.ts';
@@ -19,6 +20,7 @@ interface Words {
   readonly netns: string;
   readonly alsoWrites: string;
   readonly atStart: (field: string) => string;
+  readonly becomes: (field: string, range: string, certain: boolean) => string;
   readonly memory: string;
   readonly full: (bytes: string, buckets: string) => string;
   readonly holds: string;
@@ -37,6 +39,8 @@ const WORDS: Wording<Words> = {
     netns: 'each network namespace: a pod off hostNetwork has its own',
     alsoWrites: 'kube-proxy',
     atStart: field => `writes it when it starts, from ${field}`,
+    becomes: (field, range, certain) =>
+      `sets it to ${range} when it starts, from ${field}${certain ? '' : ', on some nodes or releases'}`,
     memory: 'memory',
     full: (bytes, buckets) => `${bytes} when it is full, with ${buckets} buckets`,
     holds: 'holds',
@@ -53,6 +57,7 @@ const WORDS: Wording<Words> = {
     netns: '每个网络命名空间各有一份：不用 hostNetwork 的 Pod 有自己的值',
     alsoWrites: 'kube-proxy',
     atStart: field => `启动时按 ${field} 写入`,
+    becomes: (field, range, certain) => `${certain ? '' : '在部分节点或版本上，'}启动时按 ${field} 设为 ${range}`,
     memory: '内存',
     full: (bytes, buckets) => `表满时占用 ${bytes}，${buckets} 个桶`,
     holds: '占用条目',
@@ -64,13 +69,13 @@ const WORDS: Wording<Words> = {
 };
 
 /** What a sysctl of netfilter is, what it comes to here and who else writes it; null elsewhere. */
-export function sysctlHover({ entities, offset }: PieceAt, workspace: Workspace): Shown | null {
+export function sysctlHover({ file, entities, offset }: PieceAt, workspace: Workspace): Shown | null {
   for (const entity of entities) {
     if (entity.is === 'sysctlSettings') {
       const line = entity.lines.find(({ place }) => place.entry.start <= offset && offset <= place.entry.end);
       const sysctl = line && NETFILTER_SYSCTLS.get(line.knob);
       if (sysctl)
-        return { markdown: markdownOf(sysctl, { settings: entity, line }, workspace), span: line.place.entry };
+        return { markdown: markdownOf(sysctl, { settings: entity, line, file }, workspace), span: line.place.entry };
     } else if (entity.is === 'podSysctls') {
       const asked = entity.sysctls.find(({ place }) => place.entry.start <= offset && offset <= place.entry.end);
       const sysctl = asked && NETFILTER_SYSCTLS.get(asked.knob);
@@ -81,11 +86,13 @@ export function sysctlHover({ entities, offset }: PieceAt, workspace: Workspace)
 }
 
 interface Written {
+  readonly file: string;
   readonly settings: SysctlSettings;
   readonly line: SysctlLine;
 }
 
-function markdownOf(sysctl: NetfilterSysctl, written: Written | null, { language, linked }: Workspace): string {
+function markdownOf(sysctl: NetfilterSysctl, written: Written | null, workspace: Workspace): string {
+  const { language, linked } = workspace;
   const words = WORDS[language];
   const number = written?.line.number ?? null;
   const rate = linked.environment().connectionsPerSecond;
@@ -95,7 +102,7 @@ function markdownOf(sysctl: NetfilterSysctl, written: Written | null, { language
     sysctl.byDefault?.[language] ?? (sysctl.default === null ? '' : figure(sysctl.default, sysctl, language));
   if (byDefault !== '') rows.push([words.byDefault, byDefault]);
   rows.push([words.scope, words[sysctl.scope]]);
-  if (sysctl.kubeProxy) rows.push([words.alsoWrites, words.atStart(code(sysctl.kubeProxy))]);
+  if (sysctl.kubeProxy) rows.push([words.alsoWrites, kubeProxy(sysctl.kubeProxy, written, workspace)]);
   if (written && number !== null && number > 0) {
     if (written.line.knob === CONNTRACK_MAX) rows.push([words.memory, memory(number, written.settings, language)]);
     if (rate !== null && sysctl.unit === 'seconds') {
@@ -117,6 +124,17 @@ function markdownOf(sysctl: NetfilterSysctl, written: Written | null, { language
     '| --- | --- |',
     ...rows.map(([name, text]) => `| ${name} | ${text} |`),
   ].join('\n');
+}
+
+/** What kube-proxy does to it: in numbers, where the workspace says how it is started. */
+function kubeProxy(fields: string, written: Written | null, { language, linked }: Workspace): string {
+  const words = WORDS[language];
+  const knob = WRITTEN_KNOBS.find(each => WRITTEN_BY_KUBE_PROXY[each] === written?.line.knob);
+  const number = written?.line.number ?? null;
+  const fate = written && knob && number !== null ? fateAtStart(knob, number, linked, written.file) : null;
+  if (!fate) return words.atStart(code(fields));
+  const [low, high] = [formatCount(fate.low, language), formatCount(fate.high, language)];
+  return words.becomes(code(fields), low === high ? low : `${low}–${high}`, fate.isCertain);
 }
 
 function figure(number: number, { unit }: NetfilterSysctl, language: Language): string {

@@ -111,6 +111,12 @@ describe('names and paths', () => {
     ['a/[!bc]', 'a/c', false],
     ['a/[', 'a/[', true],
     ['a.b', 'acb', false],
+    ['a/[a-c]x', 'a/bx', true],
+    ['a/[a-c]x', 'a/dx', false],
+    ['a/*b*c', 'a/bbcbc', true],
+    ['a/*b*c', 'a/bbcb', false],
+    ['a/*', 'a/', true],
+    [`${'*a'.repeat(40)}b`, 'a'.repeat(200), false],
   ] as const)
     it(`${pattern} ${is ? 'means' : 'does not mean'} ${path}`, () => assert.equal(matches(pattern, path), is));
 });

@@ -1,19 +1,13 @@
-import { KERNEL_CONNTRACK_DEFAULTS } from '../../facts/kubeProxyConntrack.ts';
-import { CONNTRACK_MAX } from '../../facts/netfilterSysctls.ts';
-import type { Cluster } from '../../model/cluster.ts';
 import type { Change } from '../../model/edit.ts';
-import { type KubeProxySettings, sizeSettings } from '../../model/kubeProxySettings.ts';
+import type { KubeProxySettings } from '../../model/kubeProxySettings.ts';
+import { fateAtStart, WRITTEN_BY_KUBE_PROXY, WRITTEN_KNOBS, type WrittenKnob } from '../../model/sysctlFate.ts';
 import { decides } from '../../model/sysctlSettings.ts';
 import type { Place } from '../../model/value.ts';
-import { type ConntrackSettings, conntrackTable, someNode } from '../../simulate/conntrackTable.ts';
 import { formatCount, type Language } from '../../text/wording.ts';
 import { atPlace, inPieceOf } from '../draft.ts';
 import { rule } from '../rule.ts';
 import en from './sysctl-rewritten.md';
 import zh from './sysctl-rewritten.zh.md';
-
-/** CPUs of nodes for which it is worked out where no setting says how many there are. */
-const SOME_CPUS = [1, 2, 4, 8, 16, 32, 64, 128];
 
 /**
  * kube-proxy writes conntrack's sysctls when it starts, long after the boot that read this file. Which of the two is left depends on
@@ -57,16 +51,13 @@ export const sysctlRewritten = rule({
     const proxies = cluster.all('kubeProxySettings');
     // Commands may run after kube-proxy has.
     if (proxies.length === 0 || settings.carrier === 'commands') return;
-    for (const knob of KNOBS) {
-      const line = decides(settings, PATHS[knob]);
+    for (const knob of WRITTEN_KNOBS) {
+      const line = decides(settings, WRITTEN_BY_KUBE_PROXY[knob]);
       const value = line?.number ?? null;
       if (!line || value === null) continue;
-      const fates = proxies.map(({ entity }) => fateOf(knob, value, entity, cluster, file));
-      // Proxies that do not agree may be those of different nodes.
-      const [fate] = fates;
-      if (!fate || fates.some(other => JSON.stringify(other) !== JSON.stringify(fate))) continue;
-      const [low, high] = [Math.min(...fate.becomes), Math.max(...fate.becomes)];
-      const params = { name: line.written, text: value, low, high };
+      const fate = fateAtStart(knob, value, cluster, file);
+      if (!fate) continue;
+      const params = { name: line.written, text: value, low: fate.low, high: fate.high };
       const draft = atPlace(line.place, fate.isCertain ? 'written' : 'some', params);
       const loud = fate.isCertain ? draft : draft.as('information');
       const [proxy, ...others] = proxies;
@@ -78,59 +69,12 @@ export const sysctlRewritten = rule({
   },
 });
 
-const PATHS = {
-  max: CONNTRACK_MAX,
-  tcpEstablishedTimeout: 'net/netfilter/nf_conntrack_tcp_timeout_established',
-  tcpCloseWaitTimeout: 'net/netfilter/nf_conntrack_tcp_timeout_close_wait',
-  udpTimeout: 'net/netfilter/nf_conntrack_udp_timeout',
-  udpStreamTimeout: 'net/netfilter/nf_conntrack_udp_timeout_stream',
-} as const;
-
-type Knob = keyof typeof PATHS;
-const KNOBS = ['max', 'tcpEstablishedTimeout', 'tcpCloseWaitTimeout', 'udpTimeout', 'udpStreamTimeout'] as const;
-
-/** What kube-proxy makes of a sysctl that has the value of the file when it starts. */
-interface Fate {
-  /** The values it can get, by the release and the node's CPUs. */
-  readonly becomes: readonly number[];
-  /** True if no release in force and no node keeps another value than kube-proxy's. */
-  readonly isCertain: boolean;
-}
-
-/** Null if the value stays, or if nobody can tell. */
-function fateOf(knob: Knob, value: number, proxy: KubeProxySettings, cluster: Cluster, file: string): Fate | null {
-  const settings = settingsOf(knob, proxy);
-  if (!settings) return null;
-  const { oldest, newest } = cluster.version('kubernetes', file);
-  const { nodeCores } = cluster.environment();
-  const becomes = new Set<number>();
-  let isCertain = true;
-  for (const release of new Set([oldest[1], newest[1]])) {
-    for (const cpus of nodeCores === null ? SOME_CPUS : [nodeCores]) {
-      const kernel = { ...KERNEL_CONNTRACK_DEFAULTS, [knob]: value };
-      const { writes } = conntrackTable(settings, Math.max(12, release), { ...someNode(cpus), kernel });
-      const write = writes.find(each => each.knob === knob);
-      if (write?.outcome === 'written' || write?.outcome === 'either') becomes.add(write.wanted);
-      if (write?.outcome !== 'written' && write?.wanted !== value) isCertain = false;
-    }
-  }
-  return becomes.size > 0 ? { becomes: [...becomes], isCertain } : null;
-}
-
-function settingsOf(knob: Knob, { conntrack }: KubeProxySettings): ConntrackSettings | null {
-  const size = sizeSettings(conntrack);
-  if (knob === 'max') return size;
-  const timeout = conntrack[knob];
-  // The table’s size decides nothing about a timeout.
-  return timeout.isUnknown ? null : { maxPerCore: 0, [knob]: timeout.known };
-}
-
-function placeOf(knob: Knob, { conntrack: { maxPerCore, min, ...timeouts } }: KubeProxySettings): Place | null {
+function placeOf(knob: WrittenKnob, { conntrack: { maxPerCore, min, ...timeouts } }: KubeProxySettings): Place | null {
   return knob === 'max' ? (maxPerCore.place ?? min.place) : timeouts[knob].place;
 }
 
 /** What has kube-proxy come to the value by itself: one entry for each CPU and that as the least is exact on every release. */
-function sameIn(proxy: KubeProxySettings, knob: Knob, value: number): Change[] {
+function sameIn(proxy: KubeProxySettings, knob: WrittenKnob, value: number): Change[] {
   if (knob !== 'max') return [proxy.change(`conntrack.${knob}`, { seconds: value })];
   return [proxy.change('conntrack.maxPerCore', 1), proxy.change('conntrack.min', value)];
 }
