@@ -5,7 +5,7 @@ import { editPiece } from '../../server/src/model/edit.ts';
 import type { Entity, EntityKind, EntityOf } from '../../server/src/model/entity.ts';
 import { configurationOf } from '../../server/src/model/kubeProxyLink.ts';
 import type { KubeProxySettings } from '../../server/src/model/kubeProxySettings.ts';
-import { readPiece } from '../../server/src/model/pieces.ts';
+import { languageOf, readPiece } from '../../server/src/model/pieces.ts';
 import type { Value } from '../../server/src/model/value.ts';
 import { applyEdits } from '../../server/src/text/edits.ts';
 import { parseGoDuration } from '../../server/src/text/goDuration.ts';
@@ -123,6 +123,73 @@ describe('settings of kube-proxy', () => {
       changed(flags, s => s.removal('conntrack.maxPerCore')),
       'command: [kube-proxy, --conntrack-min=7]\n',
     );
+  });
+});
+
+describe('a kube-proxy that systemd starts', () => {
+  const UNIT = '[Unit]\nDescription=Kubernetes Kube-Proxy\n[Service]\nExecStart=/usr/local/bin/kube-proxy';
+  const read = (text: string, file = 'kube-proxy.service') => {
+    const language = languageOf(file, text);
+    return language === null ? [] : readPiece(file, language, text);
+  };
+  const cases: readonly [what: string, text: string, file: string, flags: string[] | null, settings: string | null][] =
+    [
+      [
+        'by flags',
+        `${UNIT} \\\n  --conntrack-min=7 \\\n  --proxy-mode ipvs\nRestart=always\n`,
+        'kube-proxy.service',
+        ['--conntrack-min=7', '--proxy-mode=ipvs'],
+        '- 7 - - - - - - - - - ipvs',
+      ],
+      [
+        'by a file',
+        `${UNIT} --config=/x/kube-proxy.yaml --conntrack-min=7\n`,
+        'a.service.j2',
+        ['--config=/x/kube-proxy.yaml', '--conntrack-min=7'],
+        null,
+      ],
+      ['by variables, that may hold a file', `${UNIT} $KUBE_PROXY_ARGS --v=2\n`, 'kube-proxy.service', ['--v=2'], null],
+      [
+        'by variables',
+        'KUBE_PROXY_OPTS="--v=2 \\\n--conntrack-min=7"\n',
+        'kube-proxy.conf',
+        ['--v=2', '--conntrack-min=7'],
+        '- 7 - - - - - - - - - -',
+      ],
+      [
+        'not by another program',
+        '[Service]\nExecStart=/usr/bin/kubelet --x\n# kube-proxy\n',
+        'kubelet.service',
+        null,
+        null,
+      ],
+      ['not in a script', '#!/bin/sh\nKUBE_PROXY_OPTS="--v=2"\n', 'x', null, null],
+    ];
+  for (const [what, text, file, flags, settings] of cases) {
+    it(what, () => {
+      const entities = read(text, file);
+      const started = entities.find(entity => entity.is === 'kubeProxyFlags');
+      const uses = started?.is === 'kubeProxyFlags' ? started.uses : null;
+      assert.deepEqual(uses?.map(({ name, value }) => `${name}=${value.known}`) ?? null, flags);
+      const own = entities.find(entity => entity.is === 'kubeProxySettings');
+      assert.equal(own?.is === 'kubeProxySettings' ? settingsShown(own) : null, settings);
+    });
+  }
+
+  it('is changed in its own lines', () => {
+    const text = `${UNIT} \\\n  --conntrack-min=7 \\\n  --conntrack-max-per-core 5 \\\n  --v=2\n`;
+    const settings = read(text).find(entity => entity.is === 'kubeProxySettings');
+    assert.ok(settings?.is === 'kubeProxySettings');
+    const changed = (changes: Parameters<typeof editPiece>[1]) => {
+      const result = editPiece(text, changes);
+      assert.ok('edits' in result);
+      return applyEdits(text, result.edits).slice(UNIT.length);
+    };
+    assert.equal(
+      changed([settings.change('conntrack.min', 8), settings.change('conntrack.udpTimeout', { seconds: 10 })]),
+      ' \\\n  --conntrack-min=8 \\\n  --conntrack-max-per-core 5 \\\n  --v=2 \\\n  --conntrack-udp-timeout=10s\n',
+    );
+    assert.equal(changed(settings.removal('conntrack.maxPerCore')), ' \\\n  --conntrack-min=7 \\\n  --v=2\n');
   });
 });
 

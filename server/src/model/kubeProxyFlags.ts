@@ -48,6 +48,9 @@ export interface CommandWord {
   readonly removal: Change;
 }
 
+/** The binary alone. */
+export const BINARY = /(?:^|[/\\])kube-proxy(?:\.exe)?$/;
+
 /** Flags that take no second word. */
 const SWITCHES: ReadonlySet<string> = new Set([
   '--cleanup',
@@ -159,4 +162,27 @@ export function settingsOfFlags(
     },
     removal: path => use(path)?.removal ?? [],
   };
+}
+
+/** A command line that starts kube-proxy, and what is around it. */
+export interface KubeProxyCommand extends Pick<KubeProxyFlags, 'name' | 'namespace' | 'mounts' | 'annotations'> {
+  /** Behind the program. */
+  readonly words: readonly CommandWord[];
+  /** True if there may be words that are not seen. */
+  readonly mayHaveMore: boolean;
+  /** What puts a word behind the last one. */
+  append(word: string): Change;
+}
+
+/** The flags of a command line, and what they say where no file replaces them. */
+export function* kubeProxyStarted({
+  words,
+  mayHaveMore,
+  append,
+  ...around
+}: KubeProxyCommand): Iterable<KubeProxyFlags | KubeProxySettings> {
+  const uses = flagUses(words);
+  const config = flagValue(uses, '--config', mayHaveMore);
+  yield { is: 'kubeProxyFlags', ...around, uses, config };
+  if (config.isAbsent || config.is('')) yield settingsOfFlags(uses, mayHaveMore, append);
 }

@@ -21,6 +21,7 @@ import { nginxInYaml } from './sources/nginxInYaml.ts';
 import { looksLikeShell, shellOfFile } from './sources/shellFile.ts';
 import { shellInYaml } from './sources/shellInYaml.ts';
 import { looksLikeSysctl, sysctlInYaml, sysctlOfFile } from './sources/sysctlFile.ts';
+import { kubeProxyOfUnit, startsKubeProxy } from './sources/systemdKubeProxy.ts';
 import { commandsOfUnit, looksLikeUnit } from './sources/systemdUnit.ts';
 import { tlsOfController } from './sources/tlsController.ts';
 import { tlsOfNginx } from './sources/tlsNginx.ts';
@@ -49,8 +50,18 @@ const TEXT_LANGUAGES: readonly TextLanguage[] = [
   { language: 'shell', recognises: looksLikeShell, read: shellOfFile },
   { language: 'sysctl', recognises: looksLikeSysctl, read: sysctlOfFile },
   { language: 'modules', recognises: looksLikeModules, read: modulesOfFile },
-  { language: 'systemd', recognises: looksLikeUnit, read: commandsOfUnit },
+  {
+    language: 'systemd',
+    recognises: (file, text) => looksLikeUnit(file, text) || startsKubeProxy(file, text),
+    read: ofUnit,
+  },
 ];
+
+/** The commands of a unit, and how it starts kube-proxy. */
+function* ofUnit(file: string, region: Region, readText: ReadText): Iterable<Entity> {
+  if (looksLikeUnit(file, region.text)) yield* commandsOfUnit(file, region, readText);
+  if (startsKubeProxy(file, region.text)) yield* kubeProxyOfUnit(file, region);
+}
 
 /** Where something can be found in YAML: `words` are looked for before anything is parsed. */
 interface YamlSource {

@@ -1,18 +1,16 @@
 import {
+  BINARY,
   type CommandWord,
   type ConfigMapMount,
-  flagUses,
-  flagValue,
   type KubeProxyFlags,
-  settingsOfFlags,
+  kubeProxyStarted,
 } from '../kubeProxyFlags.ts';
 import type { KubeProxySettings } from '../kubeProxySettings.ts';
 import { podSpecReadings } from '../podSpec.ts';
 import type { Reading } from '../reading.ts';
 import { objects } from './manifest.ts';
 
-/** The binary, alone or behind the one that once held all of Kubernetes' programs. */
-const BINARY = /(?:^|[/\\])kube-proxy(?:\.exe)?$/;
+/** The binary that once held all of Kubernetes' programs. */
 const ALL_IN_ONE = /(?:^|\/)hyperkube$/;
 const IMAGE = /(?:^|\/)kube-proxy(?:-[\w.]+)?(?:[:@]|$)/;
 
@@ -65,25 +63,17 @@ function* entitiesOf(
   container: Reading,
   { words, list, mayHaveMore }: Command,
 ): Iterable<KubeProxyFlags | KubeProxySettings> {
-  const uses = flagUses(words);
-  const config = flagValue(uses, '--config', mayHaveMore);
   const template = object.at('spec', 'template');
   const annotations = (template.isMap ? template : object).at('metadata', 'annotations');
-  yield {
-    is: 'kubeProxyFlags',
+  yield* kubeProxyStarted({
     name: object.at('metadata', 'name').string(),
     namespace: object.at('metadata', 'namespace').string(),
-    uses,
-    config,
+    words,
+    mayHaveMore,
     mounts: mountsOf(spec, container),
-    annotations:
-      annotations.isUnknown || annotations.mayHaveMoreKeys ? null : annotations.entries().map(({ name }) => name),
-  };
-  if (config.isAbsent || config.is(''))
-    yield settingsOfFlags(uses, mayHaveMore, word => ({
-      address: list.address,
-      change: { op: 'insert', value: word },
-    }));
+    annotations: annotations.mayHaveMoreKeys ? null : annotations.entries().map(({ name }) => name),
+    append: word => ({ address: list.address, change: { op: 'insert', value: word } }),
+  });
 }
 
 function mountsOf(spec: Reading, container: Reading): ConfigMapMount[] {
