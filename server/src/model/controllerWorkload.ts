@@ -33,6 +33,8 @@ export interface ControllerWorkload {
   /** `strategy.rollingUpdate.maxSurge` and `maxUnavailable`, as they are written. */
   readonly maxSurge: Value<string>;
   readonly maxUnavailable: Value<string>;
+  /** The annotation of the pods that has Prometheus scrape them; absent in values. */
+  readonly scraped: Value<string>;
   /** True if the pods ask for ports of the node: of all of it, or by `hostPort`. */
   readonly takesNodePorts: boolean;
 }
@@ -77,6 +79,7 @@ export function* controllerWorkloadsOf(object: Reading): Iterable<ControllerWork
       strategy: (rollout ?? object.at('spec', 'strategy')).get('type').string(),
       maxSurge: (rollout ?? object.at('spec', 'strategy')).at('rollingUpdate', 'maxSurge').text(),
       maxUnavailable: (rollout ?? object.at('spec', 'strategy')).at('rollingUpdate', 'maxUnavailable').text(),
+      scraped: object.at('spec', 'template', 'metadata', 'annotations').get('prometheus.io/scrape').string(),
       takesNodePorts: hostNetwork.is(true) || ports.some(port => port.get('hostPort').number().known !== undefined),
     };
   }
@@ -112,6 +115,7 @@ export function chartWorkloadOf(controller: Reading): ControllerWorkload {
     strategy: controller.at('updateStrategy', 'type').string(),
     maxSurge: controller.at('updateStrategy', 'rollingUpdate', 'maxSurge').text(),
     maxUnavailable: controller.at('updateStrategy', 'rollingUpdate', 'maxUnavailable').text(),
+    scraped: controller.get('').string(),
     takesNodePorts: hostNetwork.is(true) || controller.at('hostPort', 'enabled').boolean().is(true),
   };
 }

@@ -20,6 +20,7 @@ import { wrongValue } from './conntrack/wrong-value.ts';
 import { hostnetworkDnsPolicy } from './dns/hostnetwork-dns-policy.ts';
 import type { Draft } from './draft.ts';
 import { annotationBuffers } from './ingress/annotation-buffers.ts';
+import { anyOrigin } from './ingress/any-origin.ts';
 import { authDropped } from './ingress/auth-dropped.ts';
 import { authUrlName } from './ingress/auth-url-name.ts';
 import { badAnnotationValue } from './ingress/bad-annotation-value.ts';
@@ -29,10 +30,13 @@ import { crossNamespace } from './ingress/cross-namespace.ts';
 import { cve } from './ingress/cve.ts';
 import { duplicatePath } from './ingress/duplicate-path.ts';
 import { hostPorts } from './ingress/host-ports.ts';
+import { limitPerReplica } from './ingress/limit-per-replica.ts';
+import { metricsOff } from './ingress/metrics-off.ts';
 import { needsString } from './ingress/needs-string.ts';
 import { noClass } from './ingress/no-class.ts';
 import { pathTypeRegex } from './ingress/path-type-regex.ts';
 import { readOnlyWith } from './ingress/read-only-with.ts';
+import { regexWholeHost } from './ingress/regex-whole-host.ts';
 import { removedKey } from './ingress/removed-key.ts';
 import { rewriteWithoutGroup } from './ingress/rewrite-without-group.ts';
 import { snippetRefused } from './ingress/snippet-refused.ts';
@@ -115,6 +119,10 @@ export const RULES: readonly AnyRule[] = [
   removedKey,
   unknownAnnotation,
   unknownKey,
+  metricsOff,
+  limitPerReplica,
+  anyOrigin,
+  regexWholeHost,
   statusAddress,
   unusedCertificate,
   authUrlName,
