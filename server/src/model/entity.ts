@@ -1,3 +1,4 @@
+import type { BalancerService } from './balancerService.ts';
 import type { Certificate } from './certificate.ts';
 import type { ControllerConfig } from './controllerConfig.ts';
 import type { ControllerWorkload } from './controllerWorkload.ts';
@@ -16,6 +17,7 @@ import type { PodSysctls } from './podSysctls.ts';
 import type { Probe } from './probe.ts';
 import type { WrittenRuleset } from './ruleset/ruleset.ts';
 import type { ShellText } from './shellText.ts';
+import type { StreamServices } from './streamServices.ts';
 import type { SysctlSettings } from './sysctlSettings.ts';
 import type { TlsName } from './tlsName.ts';
 import type { TlsPolicy } from './tlsPolicy.ts';
@@ -23,6 +25,8 @@ import type { VersionEvidence } from './versions.ts';
 
 /** Something that a piece says and that rules, hovers or the cluster ask for. */
 export type Entity =
+  | BalancerService
+  | StreamServices
   | Certificate
   | ControllerConfig
   | ControllerWorkload

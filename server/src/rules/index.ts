@@ -35,6 +35,7 @@ import { metricsOff } from './ingress/metrics-off.ts';
 import { needsString } from './ingress/needs-string.ts';
 import { noClass } from './ingress/no-class.ts';
 import { pathTypeRegex } from './ingress/path-type-regex.ts';
+import { proxyProtocol } from './ingress/proxy-protocol.ts';
 import { readOnlyWith } from './ingress/read-only-with.ts';
 import { regexWholeHost } from './ingress/regex-whole-host.ts';
 import { removedKey } from './ingress/removed-key.ts';
@@ -42,6 +43,7 @@ import { rewriteWithoutGroup } from './ingress/rewrite-without-group.ts';
 import { snippetRefused } from './ingress/snippet-refused.ts';
 import { spoofedAddress } from './ingress/spoofed-address.ts';
 import { statusAddress } from './ingress/status-address.ts';
+import { streamService } from './ingress/stream-service.ts';
 import { unknownAnnotation } from './ingress/unknown-annotation.ts';
 import { unknownFlag } from './ingress/unknown-flag.ts';
 import { unknownKey } from './ingress/unknown-key.ts';
@@ -119,6 +121,8 @@ export const RULES: readonly AnyRule[] = [
   removedKey,
   unknownAnnotation,
   unknownKey,
+  streamService,
+  proxyProtocol,
   metricsOff,
   limitPerReplica,
   anyOrigin,

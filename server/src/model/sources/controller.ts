@@ -1,3 +1,4 @@
+import { balancerServiceOf, chartBalancer } from '../balancerService.ts';
 import { chartConfigOf, controllerConfigOf } from '../controllerConfig.ts';
 import { chartWorkloadOf, controllerWorkloadsOf } from '../controllerWorkload.ts';
 import type { Entity } from '../entity.ts';
@@ -5,6 +6,7 @@ import { annotationsBelow, ingressOf } from '../ingress.ts';
 import { ingressClassOf } from '../ingressClass.ts';
 import { namedObjectOf } from '../namedObject.ts';
 import type { Reading } from '../reading.ts';
+import { streamServicesOf } from '../streamServices.ts';
 import { chartControllers } from './helmValues.ts';
 import { objects } from './manifest.ts';
 
@@ -18,7 +20,13 @@ export function* controllerInYaml(file: string, root: Reading): Iterable<Entity>
     if (ingress) yield ingress;
     else yield* annotationsBelow(object, kind);
     yield* controllerWorkloadsOf(object);
-    for (const entity of [controllerConfigOf(object), ingressClassOf(object), namedObjectOf(object)]) {
+    yield* balancerServiceOf(object);
+    for (const entity of [
+      controllerConfigOf(object),
+      ingressClassOf(object),
+      streamServicesOf(object),
+      namedObjectOf(object),
+    ]) {
       if (entity) yield entity;
     }
   }
@@ -26,6 +34,7 @@ export function* controllerInYaml(file: string, root: Reading): Iterable<Entity>
     const config = chartConfigOf(controller);
     if (config) yield config;
     yield chartWorkloadOf(controller);
+    yield* chartBalancer(controller);
   }
   if (!isManifest) yield* annotationsBelow(root, undefined);
 }
