@@ -2,6 +2,7 @@
 import { ANNOTATIONS, REMOVED_ANNOTATIONS } from '../server/src/facts/ingressNginxAnnotations.ts';
 import { CONTROLLER_FLAGS, REMOVED_FLAGS } from '../server/src/facts/ingressNginxFlags.ts';
 import { CONFIG_KEYS, REMOVED_KEYS } from '../server/src/facts/ingressNginxKeys.ts';
+import { PITFALLS } from '../server/src/facts/ingressNginxPitfalls.ts';
 import { DEFAULT_CHANGES } from '../server/src/facts/ingressNginxReleases.ts';
 import { ANNOTATION_PREFIX } from '../server/src/facts/ingressNginxSnippets.ts';
 import {
@@ -20,6 +21,8 @@ const WORDS: Wording<{
   readonly annotations: string;
   readonly flags: string;
   readonly changes: string;
+  readonly pitfalls: string;
+  readonly rule: string;
   readonly name: string;
   readonly releases: string;
   readonly what: string;
@@ -34,6 +37,8 @@ const WORDS: Wording<{
     annotations: 'Annotations',
     flags: 'Flags of the command line',
     changes: 'What changed by itself',
+    pitfalls: 'What goes wrong, and which rule says so',
+    rule: 'Rule',
     name: 'Name',
     releases: 'Releases',
     what: 'What it does',
@@ -47,6 +52,8 @@ const WORDS: Wording<{
     annotations: '注解',
     flags: '命令行参数',
     changes: '随版本自行改变的默认行为',
+    pitfalls: '常见问题以及指出它的规则',
+    rule: '规则',
     name: '名称',
     releases: '版本',
     what: '作用',
@@ -98,6 +105,11 @@ export function controllerTables(language: Language): string {
     code(name),
     steps.map(step => `${step.from}: ${step.value === '' ? none : code(step.value)}`).join('<br>'),
   ]);
+  const page = (rule: string) => `[${rule}](../server/src/rules/${rule}${language === 'zh' ? '.zh' : ''}.md)`;
+  const pitfalls = PITFALLS.map(({ title, rules, reason }) => [
+    title[language],
+    reason ? reason[language] : rules.map(page).join(' '),
+  ]);
   const { type } = CONTROLLER_WORDS[language];
   return [
     `# ${words.title}`,
@@ -114,6 +126,8 @@ export function controllerTables(language: Language): string {
     table([words.name, words.releases, words.replacement], gone(REMOVED_FLAGS.values())),
     `## ${words.changes}`,
     table([words.name, words.releases], changes),
+    `## ${words.pitfalls}`,
+    table([words.name, words.rule], pitfalls),
     '',
   ].join('\n\n');
 }
