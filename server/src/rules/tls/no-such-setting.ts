@@ -1,7 +1,10 @@
 import { NO_SUCH_ANNOTATION, NO_SUCH_KEY } from '../../facts/tlsNames.ts';
+import { keyInForce } from '../../model/controllers.ts';
+import { controllerTls } from '../../model/controllerTls.ts';
 import type { TlsName } from '../../model/tlsName.ts';
 import { at } from '../draft.ts';
-import { rule } from '../rule.ts';
+import { takes } from '../ingress/words.ts';
+import { type RuleContext, rule } from '../rule.ts';
 import en from './no-such-setting.md';
 import zh from './no-such-setting.zh.md';
 
@@ -45,27 +48,41 @@ export const noSuchSetting = rule({
   },
   page: { en, zh },
 
-  *check(setting) {
-    const { origin, name, value, meant } = setting;
+  *check(setting, context) {
+    const { origin, name, value, meant, of } = setting;
     const no = origin === 'annotation' ? NO_SUCH_ANNOTATION.get(name) : NO_SUCH_KEY.get(name.toLowerCase());
     if (!no || !value.place) return;
+    // Higress reads this one.
+    if (name === 'ssl-cipher' && of?.is === 'ingress' && !/nginx/.test(of.className.known ?? 'nginx')) return;
     const figures = { name, meant: no.why === 'misnamed' ? no.meant : no.why === 'keyOnly' ? no.key : no.annotation };
-    const draft = at<Key>(value, no.why, figures).as(isSoAnyway(setting) ? 'hint' : 'error');
+    const draft = at<Key>(value, no.why, figures).as(isSoAnyway(setting, figures.meant, context) ? 'hint' : 'error');
     const { address } = value;
-    // What is written twice would change what counts.
-    if (meant?.isAbsent && value.known !== undefined) {
-      yield draft.fix('rename', 'safe', {
-        address,
-        change: { op: 'rename', to: String(meant.address.at(-1)) },
-      });
+    // What is written twice would change what counts; nginx's own words behind a boolean's name would be refused in their turn.
+    const isTaken = origin === 'annotation' || takes(figures.meant, value.known);
+    if (meant?.isAbsent && value.known !== undefined && isTaken) {
+      yield draft.fix('rename', 'safe', { address, change: { op: 'rename', to: String(meant.address.at(-1)) } });
     } else yield draft.fix('remove', 'unsafe', { address, change: { op: 'remove' } });
   },
 });
 
 type Key = 'keyOnly' | 'annotationOnly' | 'misnamed' | 'remove' | 'rename';
 
-/** True where the controller does by itself what the setting was to make it do. */
-function isSoAnyway({ name, value }: TlsName): boolean {
-  if (/prefer.server.ciphers?$/i.test(name)) return value.is('true', 'on', '1');
-  return /http.?2$/i.test(name) && value.is('true', 'on', '1');
+/** True where the controller does anyway what the setting was to make it do. */
+function isSoAnyway({ value }: TlsName, meant: string, context: RuleContext): boolean {
+  if (meant === 'ssl-prefer-server-ciphers' || meant === 'use-http2') return value.is('true', 'on', '1');
+  return meant === 'ssl-protocols' && value.known !== undefined && haveProtocols(value.known, context);
+}
+
+/** True if the hosts have these protocols in any case: by the ConfigMap in sight, else by default. */
+function haveProtocols(written: string, { cluster, file }: RuleContext): boolean {
+  const sorted = (words: string) =>
+    words
+      .trim()
+      .split(/[\s,]+/)
+      .sort()
+      .join(' ');
+  const inForce = keyInForce(cluster, file, 'ssl-protocols');
+  if (inForce.state === 'known') return sorted(inForce.value) === sorted(written);
+  const { oldest, newest } = cluster.version('controller', file);
+  return controllerTls(oldest, newest).every(({ protocols }) => sorted(protocols.join(' ')) === sorted(written));
 }
