@@ -54,6 +54,22 @@ const rows: readonly (readonly [about: string, script: string, commands: readonl
 describe('what a script runs', () => {
   for (const [about, script, commands] of rows) it(about, () => assert.deepEqual(run(script), commands));
 
+  it('is told with the answer that lets it run', () => {
+    const answers = (script: string) =>
+      invocationsOf(parseShell(script)).map(({ fields, guards }) => {
+        const signs = guards.map(({ onSuccess }) => (onSuccess === null ? '?' : onSuccess ? '+' : '-'));
+        return `${fields[0]?.value} ${signs.join('')}`.trim();
+      });
+    assert.deepEqual(answers('a && b || c'), ['a', 'b +', 'c ??']);
+    assert.deepEqual(answers('a || b || c'), ['a', 'b -', 'c --']);
+    assert.deepEqual(answers('! a || b'), ['a', 'b +']);
+    assert.deepEqual(answers('if a; then b; elif ! c; then d; else e; fi'), ['a', 'b +', 'c -', 'd --', 'e -+']);
+    assert.deepEqual(answers('a && exit\nb'), ['a', 'exit +', 'b -']);
+    assert.deepEqual(answers('if a; then return; fi; b'), ['a', 'return +', 'b -']);
+    assert.deepEqual(answers('if a; then b; else exit; fi; c'), ['a', 'b +', 'exit -', 'c +']);
+    assert.deepEqual(answers('a\nif [ $? -eq 0 ]; then b; fi'), ['a', '[', 'b ?']);
+  });
+
   it('is counted: loops within loops end', () => {
     const loops = `${'for x in a b c d e f g h i j; do\n'.repeat(12)}w\n${'done\n'.repeat(12)}`;
     assert.ok(run(loops).length < 50_000);

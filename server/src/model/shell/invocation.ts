@@ -18,4 +18,6 @@ export interface Invocation {
 export interface Guard {
   readonly condition: readonly ShellStatement[];
   readonly invocations: readonly Invocation[];
+  /** Whether what it guards runs where the last command of the condition succeeds, a `!` before it counted; null if that cannot be told. */
+  readonly onSuccess: boolean | null;
 }

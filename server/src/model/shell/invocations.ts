@@ -1,4 +1,5 @@
 import type {
+  ShellAndOr,
   ShellCommand,
   ShellFor,
   ShellPart,
@@ -82,7 +83,7 @@ class Run {
         else for (const part of statement.parts) this.fork(() => this.statement(part, inner));
         break;
       case 'andOr':
-        return this.andOr(statement.parts, inner);
+        return this.andOr(statement, inner);
       case 'if':
         return this.conditional(statement, inner);
       case 'case':
@@ -118,19 +119,28 @@ class Run {
     const before = this.done[from - 1];
     // `$?` is what the command before it said.
     const asksBack = invocations.some(({ command }) => command.words.some(word => names(word.parts).includes('?')));
-    return { condition, invocations: before && asksBack ? [before, ...invocations] : invocations };
+    const last = condition.at(-1);
+    const isNegated = last?.kind === 'pipeline' && last.negated;
+    const onSuccess = asksBack || last?.kind === 'andOr' ? null : !isNegated;
+    return { condition, invocations: before && asksBack ? [before, ...invocations] : invocations, onSuccess };
   }
 
-  private andOr(parts: readonly ShellStatement[], frame: Frame): readonly Guard[] {
+  private andOr({ parts, operators }: ShellAndOr, frame: Frame): readonly Guard[] {
     let { guards } = frame;
-    for (const part of parts.slice(0, -1)) {
+    for (const [i, part] of parts.slice(0, -1).entries()) {
       const guard = this.maybe(() => this.guard([part], { ...frame, guards }), guards !== frame.guards);
-      guards = [...guards, guard];
+      guards = [...guards, operators[i] === '||' ? otherwise(guard) : guard];
+      // Of `a && b || c`, c runs where one of the two fails.
+      if (i > 0 && operators[i] !== operators[i - 1]) {
+        guards = [...frame.guards, ...guards.slice(frame.guards.length).map(each => ({ ...each, onSuccess: null }))];
+      }
     }
     const last = parts.at(-1);
     if (last) this.maybe(() => this.statement(last, { ...frame, guards }));
     // What stands behind `… && exit` runs only where that was not so.
-    return last && leaves([last]) ? guards : frame.guards;
+    return last && leaves([last])
+      ? [...frame.guards, ...guards.slice(frame.guards.length).map(otherwise)]
+      : frame.guards;
   }
 
   private conditional(statement: ShellStatement & { readonly kind: 'if' }, frame: Frame): readonly Guard[] {
@@ -139,13 +149,15 @@ class Run {
     let behind = frame.guards;
     for (const { condition, body } of statement.arms) {
       const guard = this.guard(condition, { ...frame, guards });
-      guards = [...guards, guard];
-      ends.push(this.fork(() => this.list(body, { ...frame, guards })));
-      if (leaves(body)) behind = [...behind, guard];
+      const here = [...guards, guard];
+      guards = [...guards, otherwise(guard)];
+      ends.push(this.fork(() => this.list(body, { ...frame, guards: here })));
+      if (leaves(body)) behind = [...behind, otherwise(guard)];
     }
     ends.push(this.fork(() => this.list(statement.otherwise, { ...frame, guards })));
     for (const end of ends) this.join(end);
-    return leaves(statement.otherwise) ? guards : behind;
+    if (!leaves(statement.otherwise)) return behind;
+    return [...frame.guards, ...guards.slice(frame.guards.length).map(otherwise)];
   }
 
   private forEach(statement: ShellFor, frame: Frame): void {
@@ -303,6 +315,11 @@ class Run {
   private lose(name: string): void {
     if (this.variables.has(name)) this.variables.set(name, NOBODY_KNOWS);
   }
+}
+
+/** The same condition, for what runs where it does not hold. */
+function otherwise(guard: Guard): Guard {
+  return { ...guard, onSuccess: guard.onSuccess === null ? null : !guard.onSuccess };
 }
 
 /** The variables that parts of a word name. */

@@ -66,7 +66,9 @@ export const appendAgain = rule({
             .flatMap(({ file: where, entity }) => (where === file && entity !== text ? [entity] : []))
         : [];
     const calls = [text, ...others].flatMap(each => iptablesCallsOf(each));
-    const asksElsewhere = additions.some(call => checksBefore(call).length > 0 || searchBefore(call) !== null);
+    const asksElsewhere = additions.some(
+      call => checksBefore(call).some(check => ruleOf(check) === ruleOf(call)) || searchBefore(call) !== null,
+    );
     for (const call of additions) {
       const { command } = call.invocation;
       if (text.isTemplated(command)) continue;

@@ -37,9 +37,11 @@ export interface Grep {
   readonly isOfWholeWords: boolean;
 }
 
-/** The last search that decides whether a call is made; null if none does. */
+/** The last search that has to find nothing for a call to be made; null if there is none. */
 export function searchBefore({ invocation }: IptablesCall): Search | null {
   for (const guard of [...invocation.guards].reverse()) {
+    // Rules that are added where the search finds something are other rules.
+    if (guard.onSuccess === true) continue;
     for (const asked of guard.invocations) {
       const listing = iptablesCallOf(asked);
       const does = listing && commandOf(listing);
@@ -54,10 +56,10 @@ export function searchBefore({ invocation }: IptablesCall): Search | null {
   return null;
 }
 
-/** The checks (`-C`) that decide whether a call is made. */
+/** The checks (`-C`) that may decide whether a call is made: those that have to find nothing. */
 export function checksBefore({ invocation }: IptablesCall): readonly IptablesCall[] {
   return invocation.guards
-    .flatMap(({ invocations }) => invocations)
+    .flatMap(({ invocations, onSuccess }) => (onSuccess === true ? [] : invocations))
     .flatMap(asked => iptablesCallOf(asked) ?? [])
     .filter(call => commandOf(call) === 'check');
 }

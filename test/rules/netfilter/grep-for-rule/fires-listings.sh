@@ -16,3 +16,5 @@ iptables -w -S | grep -q "dport 80" || {
 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning netfilter/grep-for-rule: A rule for port 8080 passes for the one for port 80, which is then never added: grep finds `dport 80` in `dport 8080`
   iptables -w -A INPUT -p tcp --dport 80 -j ACCEPT
 }
+iptables -w -nL | grep -q "dpt:25" && echo there || iptables -w -A INPUT -p tcp --dport 25 -j ACCEPT
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning netfilter/grep-for-rule: A rule for port 2525 passes for the one for port 25, which is then never added: grep finds `dpt:25` in `dpt:2525`

@@ -9,3 +9,7 @@ iptables -w -C INPUT -p tcp --dport 53 -j ACCEPT || iptables -w -A INPUT -p tcp 
 iptables -w -S | grep -q KUBE-SERVICES || iptables -w -N EARLY
 iptables -w -nL | grep "dpt:80"
 iptables -w -nL INPUT | grep -q "$PATTERN" || iptables -w -A INPUT -p tcp --dport 80 -j ACCEPT
+# What is found says that others are there.
+if iptables -w -S | grep -q "dport 80"; then
+  iptables -w -A INPUT -p tcp --dport 8443 -j ACCEPT
+fi
