@@ -1,6 +1,7 @@
 import type { Position } from '../text/lines.ts';
 import type { Span } from '../text/span.ts';
 import type { FilePiece, Workspace } from '../workspace/workspace.ts';
+import { iptablesColours } from './iptablesColours.ts';
 import { nginxColours } from './nginxColours.ts';
 
 /** What words are coloured as: `keyword` opens a block, `function` is any other directive or command. */
@@ -29,7 +30,7 @@ export interface Coloured extends Span {
   readonly colour: Colour;
 }
 
-const COLOURISTS: readonly ((piece: FilePiece) => readonly Coloured[])[] = [nginxColours];
+const COLOURISTS: readonly ((piece: FilePiece) => readonly Coloured[])[] = [nginxColours, iptablesColours];
 
 /** The words of a file that the editor's grammars cannot tell, in the order of the text and without overlaps. */
 export function colouredWords(workspace: Workspace, file: string): ColouredWord[] {

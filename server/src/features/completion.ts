@@ -3,6 +3,7 @@ import type { PieceAt, Workspace } from '../workspace/workspace.ts';
 import { cipherListCompletion } from './cipherListCompletion.ts';
 import type { Completions } from './completions.ts';
 import { controllerCompletion } from './controllerCompletion.ts';
+import { iptablesCompletion } from './iptablesCompletion.ts';
 import { kubeProxyCompletion } from './kubeProxyCompletion.ts';
 import { nginxCompletion } from './nginxCompletion.ts';
 import { sysctlCompletion } from './sysctlCompletion.ts';
@@ -11,6 +12,7 @@ import { sysctlCompletion } from './sysctlCompletion.ts';
 const COMPLETERS: readonly ((piece: PieceAt, workspace: Workspace) => Completions | null)[] = [
   cipherListCompletion,
   nginxCompletion,
+  iptablesCompletion,
   controllerCompletion,
   kubeProxyCompletion,
   sysctlCompletion,

@@ -7,6 +7,7 @@ import type { Language } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
 import { controllerHover } from './controllerHover.ts';
 import { cveHover } from './cveHover.ts';
+import { iptablesHover } from './iptablesHover.ts';
 import { kubeProxyHover } from './kubeProxyHover.ts';
 import { nginxAt } from './nginxAt.ts';
 import { nginxHover } from './nginxHover.ts';
@@ -43,6 +44,7 @@ const SHOWERS: readonly ((piece: PieceAt, workspace: Workspace) => Shown | null)
   controllerHover,
   kubeProxyHover,
   shellHover,
+  iptablesHover,
   cveHover,
   sysctlHover,
 ];

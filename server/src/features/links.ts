@@ -1,6 +1,7 @@
 import type { Position, Range } from '../text/lines.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
 import { controllerLinks } from './controllerLinks.ts';
+import { iptablesLinks } from './iptablesLinks.ts';
 import { tlsErrorLinks } from './tlsErrorText.ts';
 
 /** A place in a file of the workspace. */
@@ -16,7 +17,11 @@ export interface Links {
 }
 
 /** Who knows what a word of a piece names. */
-const LINKERS: readonly ((piece: PieceAt, workspace: Workspace) => Links | null)[] = [tlsErrorLinks, controllerLinks];
+const LINKERS: readonly ((piece: PieceAt, workspace: Workspace) => Links | null)[] = [
+  tlsErrorLinks,
+  controllerLinks,
+  iptablesLinks,
+];
 
 /** What the word at a position names, and who else names it; null where it names nothing. */
 export function links(workspace: Workspace, file: string, position: Position): Links | null {

@@ -1,5 +1,6 @@
 import type { Range } from '../text/lines.ts';
 import type { FilePiece, Workspace } from '../workspace/workspace.ts';
+import { iptablesOutline } from './iptablesOutline.ts';
 import { nginxOutline } from './nginxOutline.ts';
 
 /** What an item of the outline is: `text` is a whole text within YAML, `section` a block such as `http`. */
@@ -15,7 +16,7 @@ export interface OutlineItem {
   readonly children: readonly OutlineItem[];
 }
 
-const OUTLINERS: readonly ((piece: FilePiece) => readonly OutlineItem[])[] = [nginxOutline];
+const OUTLINERS: readonly ((piece: FilePiece) => readonly OutlineItem[])[] = [nginxOutline, iptablesOutline];
 
 /** What a file's outline shows, in the order of the text. */
 export function outline(workspace: Workspace, file: string): OutlineItem[] {
