@@ -39,6 +39,11 @@ const CONTROLLER_IMAGE =
 /** The controller's binary, as every release's container runs it; F5's is `/nginx-ingress`. */
 const CONTROLLER_BINARY = /^(?:\/usr\/bin)?\/nginx-ingress-controller$/;
 
+/** True for the path of the controller's binary. */
+export function isControllerBinary(word: string): boolean {
+  return CONTROLLER_BINARY.test(word);
+}
+
 export function isControllerImage(image: string): boolean {
   return CONTROLLER_IMAGE.test(image);
 }
@@ -95,7 +100,7 @@ export function isController(container: Reading): boolean {
   const image = container.get('image').string().known;
   if (image !== undefined && isControllerImage(image)) return true;
   const words = ['command', 'args'].flatMap(name => container.get(name).items());
-  return words.some(word => CONTROLLER_BINARY.test(word.string().known ?? ''));
+  return words.some(word => isControllerBinary(word.string().known ?? ''));
 }
 
 export function dnsConfigOf(dnsConfig: Reading): DnsConfig {

@@ -1,6 +1,6 @@
 import { CHART_PROBES, HEALTH_ENDPOINT, HEALTH_FLAGS } from '../facts/ingressNginxProbes.ts';
 import { KUBERNETES_PROBE, type ProbeTiming } from '../simulate/probe.ts';
-import { isController, podSpecReadings } from './podSpec.ts';
+import { isController, isControllerBinary, podSpecReadings } from './podSpec.ts';
 import type { Reading } from './reading.ts';
 import { type Place, Value } from './value.ts';
 
@@ -204,7 +204,9 @@ function portOf(port: Reading, ports: Reading): Value<number> {
 function flagsOf(container: Reading): HealthEndpoint {
   const lists = [container.get('command'), container.get('args')];
   const words = lists.flatMap(list => list.items());
+  // A program of another name, or the image's own, may be a script that gives the controller its flags.
   const isHidden =
+    !words.some(word => isControllerBinary(word.string().known ?? '')) ||
     lists.some(list => list.mayHaveMoreItems) ||
     words.some(word => {
       const text = word.string().known;

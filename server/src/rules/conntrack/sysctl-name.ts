@@ -23,11 +23,11 @@ export const sysctlName = rule({
   },
   messages: {
     en: {
-      unknown: ({ name, meant }) => `This line sets nothing: the kernel has no ${name}; ${meant} is close`,
+      unknown: ({ name, meant }) => `This line sets nothing: the kernel has no ${name}, but ${meant}`,
       rename: ({ meant }) => `Write ${meant}`,
     },
     zh: {
-      unknown: ({ name, meant }) => `此行不起作用：内核没有 ${name}，相近的名称是 ${meant}`,
+      unknown: ({ name, meant }) => `此行不起作用：内核没有 ${name}，只有 ${meant}`,
       rename: ({ meant }) => `改为 ${meant}`,
     },
   },
@@ -36,14 +36,18 @@ export const sysctlName = rule({
   *check(settings) {
     for (const line of settings.lines) {
       if (line.isGlob || line.mayFail || !line.knob.startsWith(FOLDER) || NETFILTER_SYSCTLS.has(line.knob)) continue;
-      const meant = nameMeant(line.knob.slice(FOLDER.length), NAMES);
+      const name = line.knob.slice(FOLDER.length);
+      const meant = MISTAKEN.get(name) ?? nameMeant(name, NAMES);
       if (meant === null) continue;
-      const draft = atPlace(line.namePlace, 'unknown', { name: line.knob.slice(FOLDER.length), meant });
+      const draft = atPlace(line.namePlace, 'unknown', { name, meant });
       const path = FOLDER + meant;
       const newText = line.written.includes('/') ? path : path.replaceAll('/', '.');
       yield line.isVerbatim ? draft.fix('rename', 'safe', edit(settings, { span: line.spans.name, newText })) : draft;
     }
   },
 });
+
+/** The module calls the number of its buckets so, the sysctl does not. */
+const MISTAKEN: ReadonlyMap<string, string> = new Map([['nf_conntrack_hashsize', 'nf_conntrack_buckets']]);
 
 const NAMES = [...NETFILTER_SYSCTLS.keys()].map(path => path.slice(FOLDER.length));
