@@ -9,6 +9,7 @@ import en from './compiled-out.md';
 import zh from './compiled-out.zh.md';
 import { consequence, consequenceOf } from './consequence.ts';
 import { nginxOf } from './controllerNginx.ts';
+import { mayBePasted } from './pasted.ts';
 import { isSettled } from './settled.ts';
 
 /** Where the words are directives; elsewhere they may be entries of a map, or of a module that nobody recorded. */
@@ -50,7 +51,7 @@ export const compiledOut = rule({
   page: { en, zh },
 
   *check(text, rest) {
-    if (text.carrier.kind !== 'snippet' || !isSettled(text)) return;
+    if (text.carrier.kind !== 'snippet' || !isSettled(text) || !mayBePasted(text, rest)) return;
     const controller = rest.cluster.version('controller', rest.file);
     const nginx = nginxOf(controller);
     const { directives, since } = CONTROLLER_COMPILED_OUT;

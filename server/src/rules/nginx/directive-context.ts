@@ -4,6 +4,7 @@ import { rule } from '../rule.ts';
 import { consequence, consequenceOf } from './consequence.ts';
 import en from './directive-context.md';
 import zh from './directive-context.zh.md';
+import { mayBePasted } from './pasted.ts';
 
 /**
  * Every directive of nginx belongs in certain blocks; in another one nginx refuses the whole configuration. A snippet has no
@@ -34,6 +35,7 @@ export const directiveContext = rule({
   page: { en, zh },
 
   *check(text, rest) {
+    if (!mayBePasted(text, rest)) return;
     for (const problem of text.problems) {
       if (problem.code !== 'notAllowedHere' || text.isTemplated(problem.span)) continue;
       const { directive, context, allowed, span } = problem;

@@ -20,6 +20,7 @@ import type { Wording } from '../../text/wording.ts';
 import { atPlace, type Params } from '../draft.ts';
 import { type RuleContext, rule } from '../rule.ts';
 import { consequence, consequenceOf } from './consequence.ts';
+import { mayBePasted } from './pasted.ts';
 import en from './repeats-controller-directive.md';
 import zh from './repeats-controller-directive.zh.md';
 import { isSettled } from './settled.ts';
@@ -64,7 +65,7 @@ export const repeatsControllerDirective = rule({
   page: { en, zh },
 
   *check(text, context) {
-    if (text.carrier.kind !== 'snippet' || !isSettled(text)) return;
+    if (text.carrier.kind !== 'snippet' || !isSettled(text) || !mayBePasted(text, context)) return;
     const { block } = text.carrier;
     // Templates of older releases are not among those that were read.
     if (!block || !hasReached(context.cluster.version('controller', context.file), '1.0.0')) return;

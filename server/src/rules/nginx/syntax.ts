@@ -6,6 +6,7 @@ import type { Language } from '../../text/wording.ts';
 import { atPlace, type Draft, type Params } from '../draft.ts';
 import { type Message, type RuleContext, rule } from '../rule.ts';
 import { consequence, consequenceOf } from './consequence.ts';
+import { mayBePasted } from './pasted.ts';
 import en from './syntax.md';
 import zh from './syntax.zh.md';
 
@@ -95,6 +96,7 @@ export const syntax = rule({
   page: { en, zh },
 
   *check(text, context) {
+    if (!mayBePasted(text, context)) return;
     for (const problem of text.problems) {
       if (problem.code === 'notAllowedHere' || text.isTemplated(problem.span)) continue;
       // Which lines are rendered together decides whether braces and quotes add up.
