@@ -36,6 +36,8 @@ export interface FlagUse {
   readonly place: Place;
   /** What gives it another value. */
   set(value: string): Change;
+  /** What gives it another name, with dashes. */
+  rename(name: string): Change;
   /** What takes it out. */
   readonly removal: readonly Change[];
 }
@@ -79,7 +81,14 @@ export function flagUses(words: readonly CommandWord[]): FlagUse[] {
     const { address } = word.value;
     if (value !== undefined || SWITCHES.has(name)) {
       const own = value === undefined ? Value.absent<string>(address) : stringValue(address, value, place);
-      uses.push({ name, value: own, place, set: text => word.set(`${dashed}=${text}`), removal: [word.removal] });
+      uses.push({
+        name,
+        value: own,
+        place,
+        set: text => word.set(`${dashed}=${text}`),
+        rename: to => word.set(value === undefined ? to : `${to}=${value}`),
+        removal: [word.removal],
+      });
       continue;
     }
     const next = words[index + 1];
@@ -92,6 +101,7 @@ export function flagUses(words: readonly CommandWord[]): FlagUse[] {
       value: next.value.map(found => (isLiteral(found) ? found : null)),
       place,
       set: next.set,
+      rename: word.set,
       removal,
     });
   }

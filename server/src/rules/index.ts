@@ -3,6 +3,7 @@ import { isHeeded } from '../model/tlsPolicy.ts';
 import { bucketsNotRaised } from './conntrack/buckets-not-raised.ts';
 import { closeWait } from './conntrack/close-wait.ts';
 import { configWins } from './conntrack/config-wins.ts';
+import { flagRefused } from './conntrack/flag-refused.ts';
 import { ipvs } from './conntrack/ipvs.ts';
 import { maxPerCore } from './conntrack/max-per-core.ts';
 import { minUnused } from './conntrack/min-unused.ts';
@@ -98,6 +99,7 @@ export const RULES: readonly AnyRule[] = [
   hostnetworkDnsPolicy,
   closeWait,
   configWins,
+  flagRefused,
   ipvs,
   maxPerCore,
   minUnused,

@@ -3,6 +3,7 @@ import type { Located } from '../../model/cluster.ts';
 import { fieldOf, type KubeProxyConfiguration, type WrittenField } from '../../model/kubeProxyConfiguration.ts';
 import type { FlagUse } from '../../model/kubeProxyFlags.ts';
 import { configurationOf } from '../../model/kubeProxyLink.ts';
+import { hasReached } from '../../model/versions.ts';
 import type { YamlData } from '../../syntax/yaml/edit.ts';
 import { parseGoDuration } from '../../text/goDuration.ts';
 import { atPlace, type Draft, inPieceOf } from '../draft.ts';
@@ -54,13 +55,15 @@ export const configWins = rule({
   },
   page: { en, zh },
 
-  *check(flags, { cluster }) {
+  *check(flags, { cluster, file }) {
     if ((flags.config.known ?? '') === '') return;
     const linked = configurationOf(flags, cluster.all('kubeProxyConfiguration'));
     for (const use of flags.uses) {
       const fact = KUBE_PROXY_FLAGS.get(use.name);
       const field = KUBE_PROXY_FIELDS.get(fact?.field ?? '');
-      if (fact?.besideConfig === 'ignored' && field) yield about(use, field, linked);
+      // kube-proxy does not start with one that is gone: that is another rule's to say.
+      const isGone = fact?.removed && hasReached(cluster.version('kubernetes', file), fact.removed);
+      if (fact?.besideConfig === 'ignored' && field && !isGone) yield about(use, field, linked);
     }
   },
 });
