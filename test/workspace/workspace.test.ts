@@ -238,3 +238,28 @@ describe('a fix that reaches into another file', () => {
     );
   });
 });
+
+describe('what stands nearest', () => {
+  const proxy = (min: number) =>
+    `apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nconntrack:\n  maxPerCore: 1\n  min: ${min}\n`;
+  const SYSCTL = 'net.netfilter.nf_conntrack_max = 1000000\n';
+  const rewritten = (files: Record<string, string>) =>
+    said(coreWith(files, { kubernetes: '1.30' }), 'a/sysctl.d/90.conf').filter(each =>
+      each.endsWith('/sysctl-rewritten'),
+    );
+
+  it('is another cluster’s in another folder', () => {
+    const other = { 'b/proxy.yaml': proxy(2_000_000) };
+    assert.deepEqual(rewritten({ 'a/sysctl.d/90.conf': SYSCTL, 'a/proxy.yaml': proxy(1_000_000), ...other }), []);
+    assert.equal(rewritten({ 'a/sysctl.d/90.conf': SYSCTL, 'a/proxy.yaml': proxy(2_000_000), ...other }).length, 1);
+    assert.equal(rewritten({ 'a/sysctl.d/90.conf': SYSCTL, ...other }).length, 1);
+  });
+
+  it('changes when something comes nearer', () => {
+    const core = coreWith({ 'a/sysctl.d/90.conf': SYSCTL, 'b/proxy.yaml': proxy(2_000_000) }, { kubernetes: '1.30' });
+    assert.ok(core.changedFiles().includes('a/sysctl.d/90.conf'));
+    core.put('a/proxy.yaml', proxy(1_000_000));
+    assert.ok(core.changedFiles().includes('a/sysctl.d/90.conf'));
+    assert.ok(!said(core, 'a/sysctl.d/90.conf').some(each => each.endsWith('/sysctl-rewritten')));
+  });
+});

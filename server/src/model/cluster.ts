@@ -1,6 +1,7 @@
 import type { Entity, EntityKind, EntityOf } from './entity.ts';
 import { DEFAULT_ENVIRONMENT, type Environment, type Program } from './environment.ts';
 import type { Kustomization } from './kustomization.ts';
+import { nearest } from './nearest.ts';
 import type { PodSpec } from './podSpec.ts';
 import { type InForce, versionInForce } from './versions.ts';
 
@@ -17,6 +18,8 @@ export interface Cluster {
   layersOf(pod: Pick<Located<PodSpec>, 'file' | 'entity'>): readonly Located<PodSpec>[];
   /** All entities of a kind, in the order of their files. */
   all<Kind extends EntityKind>(kind: Kind): readonly Located<EntityOf<Kind>>[];
+  /** Those of a kind in a file itself, else in the innermost folder around it that has any: the next may be another cluster's. */
+  near<Kind extends EntityKind>(kind: Kind, file: string): readonly Located<EntityOf<Kind>>[];
   /** The version of a program that runs where a file is applied. */
   version(program: Program, file: string): InForce;
   /** What the settings say of the cluster. */
@@ -49,6 +52,7 @@ export function link(files: ReadonlyMap<string, LinkedFile>, environment = DEFAU
       return same.filter(other => other.entity !== pod && together.some(build => build.has(other.file)));
     },
     all,
+    near: (kind, file) => nearest(file, all(kind)),
     version: (program, file) => versionInForce(program, file, all('versionEvidence'), environment),
     environment: () => environment,
   };
@@ -133,6 +137,7 @@ export function recording(cluster: Cluster, reads: Read[]): Cluster {
   return {
     layersOf: pod => ask(({ layersOf }) => layersOf(pod)),
     all: kind => ask(({ all }) => all(kind)),
+    near: (kind, file) => ask(({ near }) => near(kind, file)),
     version: (program, file) => ask(({ version }) => version(program, file)),
     environment: () => ask(({ environment }) => environment()),
   };

@@ -4,10 +4,8 @@ import type { Cluster, Located } from './cluster.ts';
 import { type ControllerConfig, keyNamed } from './controllerConfig.ts';
 import { type ControllerWorkload, flagNamed } from './controllerWorkload.ts';
 import { annotationNamed, type Ingress } from './ingress.ts';
+import { nearest } from './nearest.ts';
 import type { Place } from './value.ts';
-import { nearest } from './versions.ts';
-
-type Asked = Pick<Cluster, 'all'>;
 
 /** What is in force, where the workspace tells: a value that is written, or the program's default. */
 export type InForceValue =
@@ -24,7 +22,7 @@ export type InForceValue =
 const UNKNOWN: InForceValue = { state: 'unknown' };
 
 /** True if a controller reads it: by what it says itself, or because a `--configmap` of the workspace names it. */
-export function isReadByController(config: ControllerConfig, cluster: Asked): boolean {
+export function isReadByController(config: ControllerConfig, cluster: Cluster): boolean {
   if (config.evidence !== null) return true;
   return cluster.all('controllerWorkload').some(({ entity }) => names(entity, config));
 }
@@ -39,7 +37,7 @@ export function names(workload: ControllerWorkload, { name, namespace }: Control
 }
 
 /** The ConfigMaps and values that the controllers near a file read. */
-export function configsNear(cluster: Asked, file: string): readonly Located<ControllerConfig>[] {
+export function configsNear(cluster: Cluster, file: string): readonly Located<ControllerConfig>[] {
   return nearest(
     file,
     cluster.all('controllerConfig').filter(({ entity }) => isReadByController(entity, cluster)),
@@ -47,7 +45,7 @@ export function configsNear(cluster: Asked, file: string): readonly Located<Cont
 }
 
 /** What a key says to the controllers near a file. Unknown where no ConfigMap is in sight, and where several disagree. */
-export function keyInForce(cluster: Asked, file: string, name: string): InForceValue {
+export function keyInForce(cluster: Cluster, file: string, name: string): InForceValue {
   // A patch that does not mention it leaves it to the object that it changes.
   const configs = configsNear(cluster, file).filter(
     config => keyNamed(config.entity, name) || config.entity.isOpen || !isPatch(config.file, cluster),
@@ -66,15 +64,15 @@ export function keyInForce(cluster: Asked, file: string, name: string): InForceV
 }
 
 /** True for a file that changes an object which is written elsewhere: what it leaves out is not absent. */
-function isPatch(file: string, cluster: Asked): boolean {
+function isPatch(file: string, cluster: Cluster): boolean {
   const name = file.slice(file.lastIndexOf('/') + 1);
   if (/patch/i.test(name)) return true;
   return cluster.all('kustomization').some(({ entity }) => entity.patches.some(path => path.endsWith(name)));
 }
 
 /** What a flag says to the controllers near a file. */
-export function flagInForce(cluster: Asked, file: string, name: string): InForceValue {
-  const workloads = nearest(file, cluster.all('controllerWorkload'));
+export function flagInForce(cluster: Cluster, file: string, name: string): InForceValue {
+  const workloads = cluster.near('controllerWorkload', file);
   const found = workloads.map((workload): InForceValue => {
     const flag = flagNamed(workload.entity, name);
     if (flag && flag.value !== null) {
@@ -89,7 +87,7 @@ export function flagInForce(cluster: Asked, file: string, name: string): InForce
 }
 
 /** What the ConfigMap and the flags of the controllers near a file say. */
-export function closedNear(cluster: Asked, file: string): IsClosed {
+export function closedNear(cluster: Cluster, file: string): IsClosed {
   return ({ kind, name, value }) => {
     const found = kind === 'key' ? keyInForce(cluster, file, name) : flagInForce(cluster, file, name);
     if (found.state === 'unknown') return null;
@@ -109,7 +107,7 @@ function agreed(found: readonly InForceValue[], objects: readonly string[]): InF
 }
 
 /** Whether ingress-nginx serves an Ingress: null where nothing tells. */
-export function isServed(ingress: Ingress, cluster: Asked): boolean | null {
+export function isServed(ingress: Ingress, cluster: Cluster): boolean | null {
   const { className } = ingress;
   const written = annotationOfClass(ingress);
   const name = className.known ?? written?.known;
@@ -126,7 +124,7 @@ export function isServed(ingress: Ingress, cluster: Asked): boolean | null {
   return marks || (/(?:^|-)nginx(?:-|$)/.test(name) && !others) ? true : null;
 }
 
-function isOurClass(controller: string | undefined, cluster: Asked): boolean {
+function isOurClass(controller: string | undefined, cluster: Cluster): boolean {
   if (controller?.startsWith(CONTROLLER_CLASS)) return true;
   return cluster
     .all('controllerWorkload')
@@ -138,7 +136,7 @@ function annotationOfClass(ingress: Ingress) {
 }
 
 /** True if annotations of ingress-nginx mean something here, as far as anybody can tell. */
-export function isOurs(ingress: Ingress, cluster: Asked): boolean {
+export function isOurs(ingress: Ingress, cluster: Cluster): boolean {
   return isServed(ingress, cluster) !== false;
 }
 

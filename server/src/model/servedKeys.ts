@@ -21,8 +21,6 @@ export interface ServedKeys {
   readonly isComplete: boolean;
 }
 
-type Asked = Pick<Cluster, 'all'>;
-
 /** Nothing is known of any. */
 export const NO_KEYS: ServedKeys = { known: [], isComplete: false };
 
@@ -35,7 +33,7 @@ const ISSUERS: readonly string[] = [
 const ALGORITHM = 'cert-manager.io/private-key-algorithm';
 
 /** The keys of all hosts whose Ingresses the workspace shows. */
-export function servedKeys(cluster: Asked): ServedKeys {
+export function servedKeys(cluster: Cluster): ServedKeys {
   const served = cluster
     .all('ingress')
     .filter(({ entity }) => entity.origin === 'ingress' && isServed(entity, cluster) !== false);
@@ -44,7 +42,7 @@ export function servedKeys(cluster: Asked): ServedKeys {
 }
 
 /** The keys of the hosts of an Ingress in the piece of whoever asks. */
-export function keysOfIngress(ingress: Ingress, cluster: Asked): ServedKeys {
+export function keysOfIngress(ingress: Ingress, cluster: Cluster): ServedKeys {
   return summed(keysOf(ingress, null, cluster));
 }
 
@@ -53,7 +51,7 @@ function summed(all: readonly (ServedKey | null)[]): ServedKeys {
   return { known, isComplete: known.length > 0 && known.length === all.length };
 }
 
-function keysOf(ingress: Ingress, elsewhere: ServedKey['elsewhere'], cluster: Asked): readonly (ServedKey | null)[] {
+function keysOf(ingress: Ingress, elsewhere: ServedKey['elsewhere'], cluster: Cluster): readonly (ServedKey | null)[] {
   return ingress.tls.map(({ secret }): ServedKey | null => {
     if (secret.known === undefined) return null;
     const own = cluster.all('certificate').filter(({ entity }) => fills(entity, secret.known ?? '', ingress.namespace));

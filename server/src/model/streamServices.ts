@@ -34,7 +34,7 @@ export function streamServicesOf(object: Reading): StreamServices | null {
 }
 
 /** True if a controller reads it, by its name or because a flag of the workspace names it. */
-export function isReadAsStream(services: StreamServices, cluster: Pick<Cluster, 'all'>): boolean {
+export function isReadAsStream(services: StreamServices, cluster: Cluster): boolean {
   return (
     services.isNamed ||
     cluster.all('controllerWorkload').some(({ entity }) => {

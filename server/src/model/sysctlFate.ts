@@ -35,11 +35,11 @@ export interface Fate {
 }
 
 /**
- * What becomes of a sysctl when the kube-proxies of the workspace start. Null if it stays, if nobody can tell, or if they do not
- * agree: they may be those of different nodes. `file` says which releases are in force.
+ * What becomes of a sysctl when the kube-proxies near a file start. Null if it stays, if nobody can tell, or if they do not
+ * agree: they may be those of different nodes.
  */
 export function fateAtStart(knob: WrittenKnob, value: number, cluster: Cluster, file: string): Fate | null {
-  const fates = cluster.all('kubeProxySettings').map(({ entity }) => fateOf(knob, value, entity, cluster, file));
+  const fates = cluster.near('kubeProxySettings', file).map(({ entity }) => fateOf(knob, value, entity, cluster, file));
   const [fate = null] = fates;
   return fates.every(other => JSON.stringify(other) === JSON.stringify(fate)) ? fate : null;
 }

@@ -93,7 +93,7 @@ export function circumstancesOf(policy: TlsPolicy, { cluster, file }: Around): T
 }
 
 /** False for what no ingress-nginx reads: the ConfigMap of another controller, an Ingress of another class. */
-export function isHeeded({ of }: Pick<TlsPolicy, 'of'>, cluster: Pick<Cluster, 'all'>): boolean {
+export function isHeeded({ of }: Pick<TlsPolicy, 'of'>, cluster: Cluster): boolean {
   if (of?.is === 'controllerConfig') return isReadByController(of, cluster);
   return of === null || isServed(of, cluster) !== false;
 }
@@ -129,7 +129,7 @@ function sharedSettings(
 
 /** The workspace, and the file in it that a policy stands in. */
 export interface Around {
-  readonly cluster: Pick<Cluster, 'version' | 'environment' | 'all'>;
+  readonly cluster: Cluster;
   readonly file: string;
 }
 

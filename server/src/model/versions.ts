@@ -1,5 +1,6 @@
 import { compareVersions, parseVersion, type Version } from '../text/version.ts';
 import type { Environment, Program } from './environment.ts';
+import { nearest } from './nearest.ts';
 import type { Place } from './value.ts';
 
 /** Where a file says which version of a program runs. */
@@ -61,16 +62,4 @@ export function versionInForce(
   const set = parseVersion(environment[program] ?? '');
   const version = set ?? DEFAULT_VERSIONS[program];
   return { oldest: version, newest: version, from: set ? 'setting' : 'default' };
-}
-
-/** Those in the file itself, else in the innermost folder around it that has any. */
-export function nearest<Each extends { readonly file: string }>(file: string, said: readonly Each[]): readonly Each[] {
-  const own = said.filter(each => each.file === file);
-  if (own.length > 0) return own;
-  for (let folder = file; folder !== ''; ) {
-    folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')));
-    const inside = said.filter(each => folder === '' || each.file.startsWith(`${folder}/`));
-    if (inside.length > 0) return inside;
-  }
-  return [];
 }

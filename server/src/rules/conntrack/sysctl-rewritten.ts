@@ -48,7 +48,7 @@ export const sysctlRewritten = rule({
   page: { en, zh },
 
   *check(settings, { cluster, file }) {
-    const proxies = cluster.all('kubeProxySettings');
+    const proxies = cluster.near('kubeProxySettings', file);
     // Commands may run after kube-proxy has.
     if (proxies.length === 0 || settings.carrier === 'commands') return;
     for (const knob of WRITTEN_KNOBS) {

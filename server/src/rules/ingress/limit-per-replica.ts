@@ -1,5 +1,4 @@
 import { isServed } from '../../model/controllers.ts';
-import { nearest } from '../../model/versions.ts';
 import type { Wording } from '../../text/wording.ts';
 import { at } from '../draft.ts';
 import { rule } from '../rule.ts';
@@ -41,7 +40,7 @@ export const limitPerReplica = rule({
 
   *check(ingress, { cluster, file }) {
     if (isServed(ingress, cluster) === false) return;
-    const [workload, ...others] = nearest(file, cluster.all('controllerWorkload'));
+    const [workload, ...others] = cluster.near('controllerWorkload', file);
     const replicas = workload?.entity.replicas.known;
     if (!workload || others.length > 0 || replicas === undefined || replicas < 2) return;
     for (const { name, value } of ingress.annotations) {

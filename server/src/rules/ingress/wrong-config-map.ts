@@ -1,6 +1,6 @@
 import { names } from '../../model/controllers.ts';
 import { flagNamed } from '../../model/controllerWorkload.ts';
-import { nearest } from '../../model/versions.ts';
+import { nearest } from '../../model/nearest.ts';
 import { at } from '../draft.ts';
 import { rule } from '../rule.ts';
 import en from './wrong-config-map.md';

@@ -31,8 +31,8 @@ export const loAddressesOnly = rule({
   },
   page: { en, zh },
 
-  *check(text, { cluster }) {
-    const modes = cluster.all('kubeProxyConfiguration').map(({ entity }) => entity.settings.mode);
+  *check(text, { cluster, file }) {
+    const modes = cluster.near('kubeProxyConfiguration', file).map(({ entity }) => entity.settings.mode);
     if (modes.length > 0 && !modes.some(mode => mode.is('ipvs'))) return;
     if (text.script.text.includes('kube-ipvs0') || !iptablesCallsOf(text).some(hasUnknownAddress)) return;
     const seen = new Set<number>();
