@@ -14,9 +14,9 @@ import { Workspace } from './workspace/workspace.ts';
 
 /** The only door to all that the product knows of one workspace. Synchronous; does no input or output of its own. */
 export class Core extends Workspace {
-  /** What to show beside a position; null where there is nothing to say. */
-  hover(file: string, position: Position): Hover | null {
-    return hover(this, file, position);
+  /** What to show beside a position; null where there is nothing to say. `around` is the workspace that a note without one is about. */
+  hover(file: string, position: Position, around: Workspace = this): Hover | null {
+    return hover(this, file, position, around);
   }
 
   /** Values that were worked out for the lines of a range. */
@@ -25,8 +25,8 @@ export class Core extends Workspace {
   }
 
   /** What the word at a position names, and who else names it; null where it names nothing. */
-  links(file: string, position: Position): Links | null {
-    return links(this, file, position);
+  links(file: string, position: Position, around: Workspace = this): Links | null {
+    return links(this, file, position, around);
   }
 
   /** What can be written at a position; null where nothing is known to belong. */

@@ -36,7 +36,6 @@ export interface Shown {
 
 /** Who knows something of a place; the first that does is heard. */
 const SHOWERS: readonly ((piece: PieceAt, workspace: Workspace) => Shown | null)[] = [
-  tlsErrorHover,
   tls,
   nginx,
   probe,
@@ -50,11 +49,11 @@ const SHOWERS: readonly ((piece: PieceAt, workspace: Workspace) => Shown | null)
 ];
 
 /** The simulation behind the value at a position, or what is known of the word there, and what its findings mean; null where there is nothing to say. */
-export function hover(workspace: Workspace, file: string, position: Position): Hover | null {
+export function hover(workspace: Workspace, file: string, position: Position, around = workspace): Hover | null {
   const piece = workspace.pieceAt(file, position);
   if (!piece) return null;
   const findings = workspace.findings(file).filter(({ range }) => isWithin(range, position));
-  const shown = firstOf(SHOWERS, piece, workspace);
+  const shown = tlsErrorHover(piece, workspace, around) ?? firstOf(SHOWERS, piece, workspace);
   const markdown = [
     ...(shown ? [shown.markdown] : []),
     ...new Set(findings.map(({ rule }) => pageExcerpt(rule, workspace.language)).filter(text => text !== '')),

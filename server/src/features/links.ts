@@ -23,10 +23,14 @@ const LINKERS: readonly ((piece: PieceAt, workspace: Workspace) => Links | null)
   iptablesLinks,
 ];
 
-/** What the word at a position names, and who else names it; null where it names nothing. */
-export function links(workspace: Workspace, file: string, position: Position): Links | null {
+/**
+ * What the word at a position names, and who else names it; null where it names nothing. In another workspace `around` it, only
+ * errors name anything.
+ */
+export function links(workspace: Workspace, file: string, position: Position, around = workspace): Links | null {
   const piece = workspace.pieceAt(file, position);
   if (!piece) return null;
+  if (around !== workspace) return tlsErrorLinks(piece, around);
   for (const link of LINKERS) {
     const found = link(piece, workspace);
     if (found) return found;

@@ -29,13 +29,17 @@ const WORDS: Wording<Words> = {
   },
 };
 
-/** What an error that stands in a comment or a note means, and the settings of the workspace that lead to it. */
-export function tlsErrorHover(piece: PieceAt, workspace: Workspace): Shown | null {
+/**
+ * What an error that stands in a comment or a note means, and the settings of the workspace that lead to it; `around` is the one to look
+ * in where the note's own has none.
+ */
+export function tlsErrorHover(piece: PieceAt, workspace: Workspace, around = workspace): Shown | null {
   const at = errorAt(piece);
   if (!at) return null;
   const { language } = workspace;
   const [words, { error }] = [WORDS[language], at];
-  const causes = causesOf(error, workspace);
+  const own = causesOf(error, workspace);
+  const causes = own.length > 0 ? own : causesOf(error, around);
   const lines = causes
     .slice(0, MAX_PLACES)
     .map(({ file, finding }) => `- \`${file}:${finding.range.start.line + 1}\` ${finding.message} (${finding.rule})`);

@@ -299,15 +299,22 @@ class LanguageServer implements Dialect {
   }
 
   private hover(params: TextDocumentPositionParams): Hover | null {
-    const { core, file } = this.settledPlace(params);
-    const hover = core.hover(file, params.position);
+    const { core, file, folder } = this.settledPlace(params);
+    // A note outside of all folders is about what is open.
+    const around = folder ? core : (this.folders.all[0]?.core ?? core);
+    const hover = core.hover(file, params.position, around);
     return hover && { contents: { kind: MarkupKind.Markdown, value: hover.markdown }, range: hover.range };
   }
 
   private targets(params: TextDocumentPositionParams, which: 'definitions' | 'references'): Location[] {
     const place = this.settledPlace(params);
     const found = place.core.links(place.file, params.position)?.[which] ?? [];
-    return found.map(({ file, range }) => ({ uri: this.uriOf(place, file), range }));
+    const [open] = this.folders.all;
+    if (found.length > 0 || place.folder || !open) {
+      return found.map(({ file, range }) => ({ uri: this.uriOf(place, file), range }));
+    }
+    const around = place.core.links(place.file, params.position, open.core)?.[which] ?? [];
+    return around.map(({ file, range }) => ({ uri: this.folders.placeIn(open, file).uri, range }));
   }
 
   /** What other versions would change in each folder, as text; null if the versions cannot be read. */
