@@ -238,3 +238,25 @@ describe('ingress-nginx serves', () => {
     );
   });
 });
+
+describe('Ingresses are found', () => {
+  const ingress = (name: string, host: string) =>
+    `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: { name: ${name} }\nspec:\n  rules:\n    - { host: ${host}, http: { paths: [] } }\n`;
+  const cluster = workspace({
+    'a.yaml': ingress('a', 'a.example.com'),
+    'b.yaml': ingress('b', '"*.example.com"'),
+    'c.yaml': ingress('c', 'a.b.example.com'),
+    'd.yaml': ingress('d', '"{{ .Values.host }}"'),
+    'e.yaml': ingress('a', '').replace('host: ,', ''),
+  });
+  const files = (found: readonly { readonly file: string }[]) => found.map(({ file }) => file);
+
+  it('by host, by the wildcard above it, and without one', () => {
+    assert.deepEqual(files(cluster.ingressesOfHost('a.example.com')), ['a.yaml']);
+    assert.deepEqual(files(cluster.ingressesOfHost('*.example.com')), ['a.yaml', 'b.yaml']);
+    assert.deepEqual(files(cluster.ingressesOfHost('')), ['e.yaml']);
+    assert.deepEqual(files(cluster.ingressesOfHost('other.example.com')), []);
+  });
+
+  it('by name', () => assert.deepEqual(files(cluster.ingressesNamed('a')), ['a.yaml', 'e.yaml']));
+});

@@ -1,5 +1,7 @@
 import type { Entity, EntityKind, EntityOf } from './entity.ts';
 import { DEFAULT_ENVIRONMENT, type Environment, type Program } from './environment.ts';
+import type { Ingress } from './ingress.ts';
+import { type IngressIndex, indexOfIngresses } from './ingressIndex.ts';
 import type { Kustomization } from './kustomization.ts';
 import { nearest } from './nearest.ts';
 import type { PodSpec } from './podSpec.ts';
@@ -20,6 +22,10 @@ export interface Cluster {
   all<Kind extends EntityKind>(kind: Kind): readonly Located<EntityOf<Kind>>[];
   /** Those of a kind in a file itself, else in the innermost folder around it that has any: the next may be another cluster's. */
   near<Kind extends EntityKind>(kind: Kind, file: string): readonly Located<EntityOf<Kind>>[];
+  /** The Ingresses of a name. */
+  ingressesNamed(name: string): readonly Located<Ingress>[];
+  /** Those with a rule for a host: empty for rules without one, and a wildcard stands for the hosts right below it too. */
+  ingressesOfHost(host: string): readonly Located<Ingress>[];
   /** The version of a program that runs where a file is applied. */
   version(program: Program, file: string): InForce;
   /** What the settings say of the cluster. */
@@ -38,6 +44,11 @@ export function link(files: ReadonlyMap<string, LinkedFile>, environment = DEFAU
     if (byKind.size === 0) collect(files, byKind);
     return (byKind.get(kind) ?? []) as Located<EntityOf<Kind>>[];
   };
+  let index: IngressIndex | null = null;
+  const ingresses = () => {
+    index ??= indexOfIngresses(all('ingress'));
+    return index;
+  };
   let builds: ReadonlySet<string>[] | null = null;
   let podSpecs: ReadonlyMap<string, Located<PodSpec>[]> | null = null;
   return {
@@ -53,6 +64,8 @@ export function link(files: ReadonlyMap<string, LinkedFile>, environment = DEFAU
     },
     all,
     near: (kind, file) => nearest(file, all(kind)),
+    ingressesNamed: name => ingresses().named(name),
+    ingressesOfHost: host => ingresses().ofHost(host),
     version: (program, file) => versionInForce(program, file, all('versionEvidence'), environment),
     environment: () => environment,
   };
@@ -138,6 +151,8 @@ export function recording(cluster: Cluster, reads: Read[]): Cluster {
     layersOf: pod => ask(({ layersOf }) => layersOf(pod)),
     all: kind => ask(({ all }) => all(kind)),
     near: (kind, file) => ask(({ near }) => near(kind, file)),
+    ingressesNamed: name => ask(({ ingressesNamed }) => ingressesNamed(name)),
+    ingressesOfHost: host => ask(({ ingressesOfHost }) => ingressesOfHost(host)),
     version: (program, file) => ask(({ version }) => version(program, file)),
     environment: () => ask(({ environment }) => environment()),
   };

@@ -52,6 +52,7 @@ export const badAnnotationValue = rule({
 
   *check(ingress, context) {
     if (ingress.origin === 'service' || isServed(ingress, context.cluster) === false) return;
+    let validated: boolean | null = null;
     for (const { name, value } of ingress.annotations) {
       const facts = ANNOTATIONS_BY_ANY_NAME.get(name ?? '');
       // Cipher lists have a rule of their own.
@@ -59,7 +60,8 @@ export const badAnnotationValue = rule({
       if (value.known === undefined || !isLookedAt(ingress, facts)) continue;
       const { onInvalid } = facts;
       if (onInvalid === 'external-auth-dropped' || onInvalid === 'not-validated') continue;
-      const refusal = refusalOfAnnotation(facts, value.known, validates(context));
+      validated ??= validates(context);
+      const refusal = refusalOfAnnotation(facts, value.known, validated);
       if (!refusal || /^[%<@_]|\$\{/.test(value.known.trim())) continue;
       const draft = at<Key>(value, onInvalid, {
         key: name ?? '',

@@ -35,15 +35,15 @@ export const duplicatePath = rule({
 
   *check(ingress, { cluster, file }) {
     if (!canClash(ingress) || isServed(ingress, cluster) !== true) return;
-    const all = cluster.all('ingress');
-    const own = all.find(other => other.entity === ingress && other.file === file);
-    if (!own) return;
-    const others = all.filter(
-      other => isBefore(other, own) && canClash(other.entity) && areApart(other.entity, ingress),
-    );
     const seen = new Set<string>();
     for (const { host, paths } of ingress.rules) {
       if (host.isUnknown) continue;
+      const claims = cluster.ingressesOfHost(host.known ?? '');
+      const own = claims.find(other => other.entity === ingress && other.file === file);
+      if (!own) continue;
+      const others = claims.filter(
+        other => isBefore(other, own) && canClash(other.entity) && areApart(other.entity, ingress),
+      );
       for (const { path } of paths) {
         const key = `${host.known ?? ''} ${path.known}`;
         if (path.known === undefined || seen.has(key)) continue;

@@ -42,8 +42,8 @@ export const noClass = rule({
     if (!hasReached(cluster.version('controller', file), '1.0.0')) return;
     if (cluster.all('ingressClass').some(({ entity }) => entity.isDefault)) return;
     // A patch, or the base that it patches, may name the class.
-    const others = cluster.all('ingress').filter(({ entity }) => entity.name.known === name.known);
-    if (name.known === undefined || others.some(({ entity }) => !entity.className.isAbsent)) return;
+    if (name.known === undefined) return;
+    if (cluster.ingressesNamed(name.known).some(({ entity }) => !entity.className.isAbsent)) return;
     const watches = flagInForce(cluster, file, '--watch-ingress-without-class');
     if (watches.state === 'known' && watches.value !== 'false') return;
     yield at(name, 'none').fix('add', 'unsafe', set(className, 'nginx'));

@@ -29,10 +29,7 @@ export const readOnlyWith = rule({
   *check(ingress, { cluster }) {
     if (ingress.origin !== 'ingress' || !ingress.hasSpec || ingress.isOpen) return;
     if (isServed(ingress, cluster) === false || ingress.name.known === undefined) return;
-    const layers = cluster
-      .all('ingress')
-      .map(({ entity }) => entity)
-      .filter(entity => entity.name.known === ingress.name.known);
+    const layers = cluster.ingressesNamed(ingress.name.known).map(({ entity }) => entity);
     for (const { name, value } of ingress.annotations) {
       const leader = ANNOTATIONS_BY_ANY_NAME.get(name ?? '')?.readWith;
       if (!leader || !value.place) continue;

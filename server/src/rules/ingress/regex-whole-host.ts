@@ -39,12 +39,14 @@ export const regexWholeHost = rule({
 
   *check(ingress, { cluster, file }) {
     if (ingress.origin !== 'ingress' || isServed(ingress, cluster) !== true) return;
-    const own = cluster.all('ingress').find(each => each.entity === ingress && each.file === file);
     const folder = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
-    const near = cluster
-      .all('ingress')
-      .filter(each => folder(each.file) === folder(file) && isAlike(each.entity, ingress));
-    for (const { host, paths } of own ? ingress.rules : []) {
+    for (const { host, paths } of ingress.rules) {
+      const near =
+        host.known === undefined || !paths.some(({ pathType }) => pathType.is('Exact'))
+          ? []
+          : cluster
+              .ingressesOfHost(host.known)
+              .filter(each => folder(each.file) === folder(file) && isAlike(each.entity, ingress));
       for (const { path, pathType } of host.known === undefined ? [] : paths) {
         if (!pathType.is('Exact') || path.known === undefined || path.known.endsWith('$')) continue;
         const [cause] = near.flatMap(each => causeIn(each, host.known ?? ''));

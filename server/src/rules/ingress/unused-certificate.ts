@@ -1,4 +1,6 @@
+import type { Cluster } from '../../model/cluster.ts';
 import { isServed } from '../../model/controllers.ts';
+import { wildcardOf } from '../../model/ingressIndex.ts';
 import { atPlace } from '../draft.ts';
 import { rule } from '../rule.ts';
 import en from './unused-certificate.md';
@@ -34,14 +36,10 @@ export const unusedCertificate = rule({
     if (ingress.origin !== 'ingress' || !ingress.hasSpec || isServed(ingress, cluster) !== true) return;
     const hosts = ingress.rules.map(({ host }) => host);
     if (hosts.length === 0 || ingress.hasDefaultBackend || hosts.some(host => host.known === undefined)) return;
-    const claimed = cluster
-      .all('ingress')
-      .flatMap(({ entity }) => entity.rules.map(({ host }) => host.known))
-      .filter(host => host !== undefined);
     const aliases = ingress.annotations.some(({ name }) => name === 'server-alias' || name === 'from-to-www-redirect');
     for (const host of aliases ? [] : ingress.tls.flatMap(tls => tls.hosts)) {
       const { known, place } = host;
-      if (known === undefined || !place || claimed.some(each => covers(known, each))) continue;
+      if (known === undefined || !place || isClaimed(known, cluster)) continue;
       const draft = atPlace<'unused' | 'rules'>({ value: place.value, entry: place.value }, 'unused', {
         host: known,
         hosts: hosts.map(each => each.known ?? '').join(', '),
@@ -51,8 +49,11 @@ export const unusedCertificate = rule({
   },
 });
 
-/** A wildcard stands for what a rule names below it, and the other way round. */
-function covers(tls: string, host: string): boolean {
-  const below = (wild: string, name: string) => wild.startsWith('*.') && name.endsWith(wild.slice(1));
-  return tls === host || below(tls, host) || below(host, tls);
+/** True if a rule names the host, or one that is below it, or the wildcard that it is below. */
+function isClaimed(host: string, cluster: Pick<Cluster, 'ingressesOfHost'>): boolean {
+  if (cluster.ingressesOfHost(host).length > 0) return true;
+  const wildcard = wildcardOf(host);
+  return cluster
+    .ingressesOfHost(wildcard)
+    .some(({ entity }) => entity.rules.some(({ host: each }) => each.isUnknown || each.is(wildcard)));
 }
