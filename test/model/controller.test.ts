@@ -61,6 +61,16 @@ describe('the ConfigMap of the controller', () => {
       false,
     ],
     [
+      'is not told by a name that F5’s chart gives as well',
+      { 'a.yaml': configMap('nginx-ingress-controller', '  proxy-connect-timeout: 10s\n') },
+      false,
+    ],
+    [
+      'is told by that name and a key that only it has',
+      { 'a.yaml': configMap('nginx-ingress-controller', '  keep-alive: "9"\n') },
+      true,
+    ],
+    [
       'is told by two keys that only it has',
       { 'a.yaml': configMap('edge', '  use-gzip: "1"\n  keep-alive: "9"\n') },
       true,

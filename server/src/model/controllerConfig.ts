@@ -83,8 +83,9 @@ function evidenceOf(object: Reading, data: Reading): ControllerConfig['evidence'
   if (!names.some(isKnown)) return undefined;
   if (object.at('metadata', 'labels').get('app.kubernetes.io/name').string().is('ingress-nginx')) return 'label';
   if (names.some(key => OTHER_CONTROLLER_KEYS.has(key))) return null;
-  if (SHARED_NAME.test(name)) return 'name';
-  return names.filter(key => CONTROLLER_ONLY_KEYS.has(key)).length >= 2 ? 'keys' : null;
+  const own = names.filter(key => CONTROLLER_ONLY_KEYS.has(key)).length;
+  if (own >= 1 && SHARED_NAME.test(name)) return 'name';
+  return own >= 2 ? 'keys' : null;
 }
 
 /** A key as the controller finds it: most of them in any case. */

@@ -9,7 +9,7 @@ import zh from './unused-certificate.zh.md';
 /** The controller gives a certificate to the hosts that both a rule and `spec.tls` name: a host that stands in `tls` alone has none to serve. */
 export const unusedCertificate = rule({
   id: 'ingress/unused-certificate',
-  severity: 'warning',
+  severity: 'information',
   on: 'ingress',
   evidence: [
     'kubernetes/ingress-nginx internal/ingress/controller/controller.go, createServers and extractTLSSecretName (1.15.1): servers come from rules',
@@ -22,11 +22,11 @@ export const unusedCertificate = rule({
   },
   messages: {
     en: {
-      unused: v => `Nothing is served under ${v.host}: it stands in spec.tls, and no rule has this host`,
+      unused: v => `Nothing is served under ${v.host} here: it stands in spec.tls, and no rule has this host`,
       rules: v => `The rules have ${v.hosts}`,
     },
     zh: {
-      unused: v => `${v.host} 下没有任何服务：它只出现在 spec.tls 中，没有规则使用该主机`,
+      unused: v => `${v.host} 下在此没有任何服务：它只出现在 spec.tls 中，没有规则使用该主机`,
       rules: v => `规则中的主机为 ${v.hosts}`,
     },
   },
