@@ -20,6 +20,7 @@ export const badValue = rule({
   evidence: [
     'kubernetes/ingress-nginx internal/ingress/controller/template/configmap.go (1.15.1): mapstructure with WeaklyTypedInput keeps the default, "unexpected error merging defaults"',
     'kubernetes/ingress-nginx rootfs/etc/nginx/template/nginx.tmpl (1.15.1): sizes and times are printed as they are; isValidByteSize leaves client_max_body_size out',
+    'test/real/ingress-values.test.ts: nginx -t on what the template prints, for each key whose bad value stops all reloads',
     'kubernetes/ingress-nginx#5006',
     'kubernetes/ingress-nginx#2129',
     'cozystack/cozystack#200',
