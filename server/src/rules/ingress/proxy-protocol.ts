@@ -14,6 +14,7 @@ export const proxyProtocol = rule({
   on: 'balancerService',
   evidence: [
     'kubernetes/ingress-nginx rootfs/etc/nginx/template/nginx.tmpl (1.15.1): listen … proxy_protocol with use-proxy-protocol alone',
+    'test/real/ingress-paths.test.ts: what nginx makes of it',
     'kubernetes/ingress-nginx#3996',
     'kubernetes/ingress-nginx#9643',
   ],

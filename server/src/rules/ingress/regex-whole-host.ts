@@ -16,6 +16,7 @@ export const regexWholeHost = rule({
   on: 'ingress',
   evidence: [
     'kubernetes/ingress-nginx internal/ingress/controller/template/template.go, enforceRegexModifier and buildLocation (1.15.1): ~* "^PATH" for every location of the server',
+    'test/real/ingress-paths.test.ts: what nginx makes of it',
     'kubernetes/ingress-nginx#10020',
     'kubernetes/ingress-nginx#8425',
   ],

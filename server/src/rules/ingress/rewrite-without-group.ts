@@ -19,6 +19,7 @@ export const rewriteWithoutGroup = rule({
   evidence: [
     'kubernetes/ingress-nginx internal/ingress/controller/template/template.go, buildProxyPass (1.15.1): rewrite "(?i)PATH" TARGET break',
     'kubernetes/ingress-nginx Changelog.md, 0.22.0: rewrite-target needs capture groups',
+    'test/real/ingress-paths.test.ts: what nginx makes of it',
     'kubernetes/ingress-nginx#3174',
     'kubernetes/website#46546',
   ],
