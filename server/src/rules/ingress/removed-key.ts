@@ -29,6 +29,8 @@ export const removedKey = rule({
       replaced: v =>
         `The controller ignores \`${v.key}\` without a log line: it was removed in ${v.removedIn}; now it is \`${v.replacement}\``,
       going: v => `Controller ${v.removedIn} and later ignore \`${v.key}\` without a log line: the key is gone there`,
+      idle: v =>
+        `\`${v.key}\` does nothing any more: nginx dropped the setting in 1.19.7; ${v.replacement} counts instead`,
       remove: v => `Remove ${v.key}, which does nothing`,
       rename: v => `Rename it to ${v.replacement}`,
     },
@@ -36,6 +38,7 @@ export const removedKey = rule({
       gone: v => `控制器会忽略 \`${v.key}\`，也不写日志：它在 ${v.removedIn} 中被移除，没有替代`,
       replaced: v => `控制器会忽略 \`${v.key}\`，也不写日志：它在 ${v.removedIn} 中被移除，现在是 \`${v.replacement}\``,
       going: v => `控制器从 ${v.removedIn} 起会忽略 \`${v.key}\`，也不写日志：那里已没有这个键`,
+      idle: v => `此键已不起作用：nginx 在 1.19.7 中移除了 \`${v.key}\` 对应的设置，现由 ${v.replacement} 决定`,
       remove: v => `删除不起作用的 ${v.key}`,
       rename: v => `改名为 ${v.replacement}`,
     },
@@ -46,6 +49,12 @@ export const removedKey = rule({
     if (!isReadByController(config, cluster)) return;
     const version = cluster.version('controller', file);
     for (const { name, value } of config.keys) {
+      const facts = CONFIG_KEYS.get(name);
+      // The first release with nginx 1.20 is 0.47.0.
+      if (facts?.deprecated && value.place && hasReached(version, '0.47.0')) {
+        const idle = at<Key>(value, 'idle', { key: name, replacement: facts.replacement ?? '' }).as('information');
+        yield idle.fix('remove', 'unsafe', { address: value.address, change: { op: 'remove' } });
+      }
       const removed = REMOVED_KEYS.get(name);
       if (!removed || !value.place) continue;
       const { removedIn, replacement } = removed;
@@ -68,4 +77,4 @@ export const removedKey = rule({
   },
 });
 
-type Key = 'gone' | 'replaced' | 'going' | 'remove' | 'rename';
+type Key = 'idle' | 'gone' | 'replaced' | 'going' | 'remove' | 'rename';
