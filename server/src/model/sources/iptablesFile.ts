@@ -14,8 +14,22 @@ const OTHER_ENDINGS =
 
 /** True for a text that iptables-restore is to read. */
 export function looksLikeIptables(file: string, text: string): boolean {
-  return !OTHER_ENDINGS.test(file) && !text.startsWith('#!') && TABLE_LINE.test(text) && OTHER_LINE.test(text);
+  if (OTHER_ENDINGS.test(file) || text.startsWith('#!') || !TABLE_LINE.test(text) || !OTHER_LINE.test(text))
+    return false;
+  let rules = 0;
+  let others = 0;
+  for (const [line] of text.matchAll(/^[ \t]*[^\s#].*$/gm)) {
+    if (RULES_LINE.test(line)) rules++;
+    else if (!TEMPLATE_LINE.test(line)) others++;
+  }
+  return rules >= others;
 }
+
+/** What a file of rules is made of; a program's name in front of a rule is a slip. Notes that quote rules are prose for the most part. */
+const RULES_LINE = /^[ \t]*(?:[*:]\w|(?:\[\d+:\d+\][ \t]*)?-{1,2}[A-Za-z]|COMMIT\b|ip6?tables[ \t])/;
+
+/** A line that rendering makes, or takes away. */
+const TEMPLATE_LINE = /\{\{|\{%|<%|^[ \t]*[%$@]/;
 
 export function iptablesOfFile(file: string, region: Region): IptablesText {
   return new IptablesText(region, familyOf(file, region.text));

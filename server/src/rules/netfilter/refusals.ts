@@ -17,6 +17,7 @@ export function refusalsOf(text: IptablesText): Refusal[] {
   const { tree } = text;
   const found: Refusal[] = [];
   let strayEnds = -1;
+  let outside: IptablesTable | null | undefined;
   for (const { problem, by } of merged(text.check.problems)) {
     const { code, span } = problem;
     if (text.isTemplated(span) || (text.hasOwnLines && OF_SEVERAL_LINES.has(code))) continue;
@@ -25,6 +26,11 @@ export function refusalsOf(text: IptablesText): Refusal[] {
     strayEnds = code === 'badArgument' ? span.end : -1;
     if (follows) continue;
     const table = tree.tables.findLast(({ start }) => start <= span.start) ?? null;
+    // Nor is each line of a text that nothing here knows told.
+    if (code === 'outsideTable') {
+      if (outside === table) continue;
+      outside = table;
+    }
     found.push({ problem, table: table && span.start <= table.end ? table : null, by });
   }
   return found;
