@@ -10,7 +10,6 @@ import {
   someNode,
   wantedMax,
 } from '../../server/src/simulate/conntrackTable.ts';
-import { isSince, minorOf } from '../../server/src/simulate/kubernetesVersion.ts';
 
 const written = (writes: readonly ConntrackWrite[]) =>
   writes.map(({ knob, wanted, outcome }) => `${knob} ${wanted} ${outcome}`);
@@ -201,23 +200,5 @@ describe('Little’s law', () => {
   it('holds rate times time', () => {
     // 200 connections a second of which each is left in CLOSE_WAIT.
     assert.deepEqual([entriesHeld(200, 3600), entriesHeld(200, 60)], [720_000, 12_000]);
-  });
-});
-
-describe('releases of Kubernetes', () => {
-  it('are told by their minor version', () => {
-    assert.deepEqual(['1.36', 'v1.36.2', '1.37.0-beta.1', '1.28+', '2.0', '1', 'x'].map(minorOf), [
-      36,
-      36,
-      37,
-      28,
-      null,
-      null,
-      null,
-    ]);
-    assert.deepEqual(
-      [isSince('1.36', '1.29'), isSince('1.28.9', '1.29'), isSince('latest', '1.29')],
-      [true, false, false],
-    );
   });
 });

@@ -21,15 +21,6 @@ export function configurationOf(flags: KubeProxyFlags, all: Configurations): Loc
   return only && others.length === 0 ? only : null;
 }
 
-/** The kube-proxies that run with a configuration. */
-export function startedWith(
-  configuration: Located<KubeProxyConfiguration>,
-  flags: readonly Located<KubeProxyFlags>[],
-  all: Configurations,
-): readonly Located<KubeProxyFlags>[] {
-  return flags.filter(each => configurationOf(each.entity, all)?.entity === configuration.entity);
-}
-
 function isIn({ configMap }: KubeProxyConfiguration, name: string | undefined, { namespace }: KubeProxyFlags): boolean {
   if (!configMap || name === undefined || !configMap.name.is(name)) return false;
   const [own, theirs] = [configMap.namespace.known, namespace.known];

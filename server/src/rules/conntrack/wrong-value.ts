@@ -60,7 +60,9 @@ export const wrongValue = rule({
     for (const written of configuration.fields) {
       if (written.isConditional || !written.place || written.kind === 'unknown' || written.kind === 'null') continue;
       const field = KUBE_PROXY_FIELDS.get(written.path);
-      if (isSection(written.path) && written.kind !== 'map') yield wrongKind(written, 'map');
+      // A word below a section is a key that is being typed.
+      const isTyped = written.scalar?.type === 'string' && written.scalar.value !== '';
+      if (isSection(written.path) && written.kind !== 'map' && !isTyped) yield wrongKind(written, 'map');
       if (!field || (field.removed !== null && hasReached(version, field.removed))) continue;
       const draft = written.path === 'mode' ? wrongMode(written, version) : wrong(written, field);
       if (draft) yield draft;
