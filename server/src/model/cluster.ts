@@ -18,6 +18,8 @@ export interface Located<E extends Entity> {
 export interface Cluster {
   /** The same object as other files of a kustomization write it: its base, its patches. */
   layersOf(pod: Pick<Located<PodSpec>, 'file' | 'entity'>): readonly Located<PodSpec>[];
+  /** True if one kustomization of the workspace builds from both files: they are applied together. */
+  areBuiltTogether(file: string, other: string): boolean;
   /** All entities of a kind, in the order of their files. */
   all<Kind extends EntityKind>(kind: Kind): readonly Located<EntityOf<Kind>>[];
   /** Those of a kind in a file itself, else in the innermost folder around it that has any: the next may be another cluster's. */
@@ -50,18 +52,22 @@ export function link(files: ReadonlyMap<string, LinkedFile>, environment = DEFAU
     return index;
   };
   let builds: ReadonlySet<string>[] | null = null;
+  const buildsWith = (file: string) => {
+    builds ??= all('kustomization').map((_, index, list) => builtBy(list, index));
+    return builds.filter(build => build.has(file));
+  };
   let podSpecs: ReadonlyMap<string, Located<PodSpec>[]> | null = null;
   return {
     layersOf({ file, entity: pod }) {
       const identity = identityOf(pod);
       if (identity === null) return [];
-      builds ??= all('kustomization').map((_, index, list) => builtBy(list, index));
-      const together = builds.filter(build => build.has(file));
+      const together = buildsWith(file);
       if (together.length === 0) return [];
       podSpecs ??= byIdentity(all('podSpec'));
       const same = podSpecs.get(identity) ?? [];
       return same.filter(other => other.entity !== pod && together.some(build => build.has(other.file)));
     },
+    areBuiltTogether: (file, other) => buildsWith(file).some(build => build.has(other)),
     all,
     near: (kind, file) => nearest(file, all(kind)),
     ingressesNamed: name => ingresses().named(name),
@@ -149,6 +155,7 @@ export function recording(cluster: Cluster, reads: Read[]): Cluster {
   };
   return {
     layersOf: pod => ask(({ layersOf }) => layersOf(pod)),
+    areBuiltTogether: (file, other) => ask(({ areBuiltTogether }) => areBuiltTogether(file, other)),
     all: kind => ask(({ all }) => all(kind)),
     near: (kind, file) => ask(({ near }) => near(kind, file)),
     ingressesNamed: name => ask(({ ingressesNamed }) => ingressesNamed(name)),

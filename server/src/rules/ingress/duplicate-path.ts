@@ -24,10 +24,14 @@ export const duplicatePath = rule({
     en: {
       taken: v =>
         `The webhook refuses this Ingress, and without it the path never gets here: ${v.host}${v.path} is ${v.other}’s already`,
+      beside: v =>
+        `If ${v.file} is applied as well, the webhook refuses this Ingress, or the path never gets here: ${v.host}${v.path} is ${v.other}’s there`,
       first: () => 'It is claimed here first',
     },
     zh: {
       taken: v => `webhook 会拒绝此 Ingress；没有 webhook 时请求也到不了这里：${v.host}${v.path} 已属于 ${v.other}`,
+      beside: v =>
+        `若同时应用 ${v.file}，webhook 会拒绝此 Ingress，或者请求到不了这里：${v.host}${v.path} 在那里属于 ${v.other}`,
       first: () => '先在此处声明',
     },
   },
@@ -51,11 +55,15 @@ export const duplicatePath = rule({
         const [first] = others.flatMap(other => claimOf(other, host.known, path.known ?? ''));
         if (!first) continue;
         const { claim, other } = first;
-        yield at(path, 'taken', {
+        const isSure = other.file === file || cluster.areBuiltTogether(file, other.file);
+        const draft = at<'taken' | 'beside' | 'first'>(path, isSure ? 'taken' : 'beside', {
           host: host.known ?? '*',
           path: path.known,
           other: other.entity.name.known ?? '',
+          file: other.file.slice(other.file.lastIndexOf('/') + 1),
         }).seeAlso('first', claim.place, other);
+        // Files of one folder may be alternatives.
+        yield isSure ? draft : draft.as('warning');
       }
     }
   },
