@@ -65,6 +65,7 @@ import { severalAddresses } from './netfilter/several-addresses.ts';
 import { netfilterSyntax } from './netfilter/syntax.ts';
 import { unknownChain } from './netfilter/unknown-chain.ts';
 import { wrongTable } from './netfilter/wrong-table.ts';
+import { stateInRaw } from './netfilter/state-in-raw.ts';
 import { catchAll } from './nginx/catch-all.ts';
 import { compiledOut } from './nginx/compiled-out.ts';
 import { directiveContext } from './nginx/directive-context.ts';
@@ -180,6 +181,7 @@ export const RULES: readonly AnyRule[] = [
   unknownCipher,
   notrackOneWay,
   notrackUntrackedDropped,
+  stateInRaw,
   cve,
   configBuffers,
   annotationBuffers,
