@@ -14,6 +14,7 @@ const ENDINGS: Record<string, string> = {
   yaml: 'yaml',
   nginx: 'conf',
   iptables: 'v4',
+  nft: 'nft',
   sh: 'sh',
   sysctl: 'conf',
   ini: 'sysctl.conf',

@@ -11,6 +11,7 @@ import type { KubeProxyFlags } from './kubeProxyFlags.ts';
 import type { KubeProxySettings } from './kubeProxySettings.ts';
 import type { Kustomization } from './kustomization.ts';
 import type { NamedObject } from './namedObject.ts';
+import type { NftText } from './nftText.ts';
 import type { NginxText } from './nginxText.ts';
 import type { PodSpec } from './podSpec.ts';
 import type { PodSysctls } from './podSysctls.ts';
@@ -39,6 +40,7 @@ export type Entity =
   | KubeProxySettings
   | Kustomization
   | NamedObject
+  | NftText
   | NginxText
   | PodSpec
   | PodSysctls

@@ -16,6 +16,7 @@ import { IPTABLES_WORDS, iptablesInYaml } from './sources/iptablesInYaml.ts';
 import { kubeProxyOfPods } from './sources/kubeProxyPod.ts';
 import { certificates, manifestEntities } from './sources/manifest.ts';
 import { looksLikeModules, modulesOfFile } from './sources/moduleFile.ts';
+import { looksLikeNft, nftOfFile } from './sources/nftFile.ts';
 import { looksLikeNginx, nginxOfFile } from './sources/nginxFile.ts';
 import { nginxInYaml } from './sources/nginxInYaml.ts';
 import { looksLikeShell, shellOfFile } from './sources/shellFile.ts';
@@ -37,7 +38,7 @@ interface TextLanguage {
 }
 
 /** The languages that a file's pieces are written in. `note`: none, but for somebody's words about an error. */
-export type PieceLanguage = 'note' | 'yaml' | 'nginx' | 'iptables' | 'shell' | 'systemd' | 'sysctl' | 'modules';
+export type PieceLanguage = 'note' | 'yaml' | 'nginx' | 'iptables' | 'nftables' | 'shell' | 'systemd' | 'sysctl' | 'modules';
 
 /** In the order in which they are asked. */
 const TEXT_LANGUAGES: readonly TextLanguage[] = [
@@ -46,6 +47,7 @@ const TEXT_LANGUAGES: readonly TextLanguage[] = [
     recognises: looksLikeIptables,
     read: (file, region) => withRuleset(iptablesOfFile(file, region)),
   },
+  { language: 'nftables', recognises: looksLikeNft, read: (_, region) => [nftOfFile(region)] },
   { language: 'nginx', recognises: looksLikeNginx, read: (file, region) => withTls(nginxOfFile(file, region)) },
   { language: 'shell', recognises: looksLikeShell, read: shellOfFile },
   { language: 'sysctl', recognises: looksLikeSysctl, read: sysctlOfFile },

@@ -55,6 +55,7 @@ import { appendAgain } from './netfilter/append-again.ts';
 import { grepForRule } from './netfilter/grep-for-rule.ts';
 import { loAddressesOnly } from './netfilter/lo-addresses-only.ts';
 import { mixedBackends } from './netfilter/mixed-backends.ts';
+import { nftNotrackLate } from './netfilter/nft-notrack-late.ts';
 import { noWait } from './netfilter/no-wait.ts';
 import { notrackOneWay } from './netfilter/notrack-one-way.ts';
 import { notrackUntrackedDropped } from './netfilter/notrack-untracked-dropped.ts';
@@ -66,6 +67,7 @@ import { netfilterSyntax } from './netfilter/syntax.ts';
 import { unknownChain } from './netfilter/unknown-chain.ts';
 import { wrongTable } from './netfilter/wrong-table.ts';
 import { stateInRaw } from './netfilter/state-in-raw.ts';
+import { netfilterSyntax } from './netfilter/syntax.ts';
 import { catchAll } from './nginx/catch-all.ts';
 import { compiledOut } from './nginx/compiled-out.ts';
 import { directiveContext } from './nginx/directive-context.ts';
@@ -179,6 +181,7 @@ export const RULES: readonly AnyRule[] = [
   tls13Missing,
   tls13Name,
   unknownCipher,
+  nftNotrackLate,
   notrackOneWay,
   notrackUntrackedDropped,
   stateInRaw,
