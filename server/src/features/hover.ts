@@ -11,6 +11,7 @@ import { iptablesHover } from './iptablesHover.ts';
 import { kubeProxyHover } from './kubeProxyHover.ts';
 import { nginxAt } from './nginxAt.ts';
 import { nginxHover } from './nginxHover.ts';
+import { packetPathHover } from './packetPathHover.ts';
 import { HEADINGS, type Heading, section } from './page.ts';
 import { podResolverHover } from './podResolverHover.ts';
 import { probeHover } from './probeHover.ts';
@@ -43,7 +44,7 @@ const SHOWERS: readonly ((piece: PieceAt, workspace: Workspace) => Shown | null)
   controllerHover,
   kubeProxyHover,
   shellHover,
-  iptablesHover,
+  rules,
   cveHover,
   sysctlHover,
 ];
@@ -68,6 +69,14 @@ function firstOf(showers: typeof SHOWERS, piece: PieceAt, workspace: Workspace):
     if (shown) return shown;
   }
   return null;
+}
+
+/** What a word of a rule says, and which way the connections go that the rule is about. */
+function rules(piece: PieceAt, workspace: Workspace): Shown | null {
+  const word = iptablesHover(piece, workspace);
+  const path = packetPathHover(piece, workspace);
+  if (!word || !path) return word ?? path;
+  return { markdown: `${word.markdown}\n\n${path.markdown}`, span: word.span };
 }
 
 /** Of servers that share a list, the one of which most is known. */

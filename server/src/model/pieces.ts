@@ -38,7 +38,16 @@ interface TextLanguage {
 }
 
 /** The languages that a file's pieces are written in. `note`: none, but for somebody's words about an error. */
-export type PieceLanguage = 'note' | 'yaml' | 'nginx' | 'iptables' | 'nftables' | 'shell' | 'systemd' | 'sysctl' | 'modules';
+export type PieceLanguage =
+  | 'note'
+  | 'yaml'
+  | 'nginx'
+  | 'iptables'
+  | 'nftables'
+  | 'shell'
+  | 'systemd'
+  | 'sysctl'
+  | 'modules';
 
 /** In the order in which they are asked. */
 const TEXT_LANGUAGES: readonly TextLanguage[] = [

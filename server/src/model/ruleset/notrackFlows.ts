@@ -1,4 +1,4 @@
-import type { Hook } from '../../facts/netfilter.ts';
+import { hookOf as factsHookOf, type Hook } from '../../facts/netfilter.ts';
 import { type Course, packetPath } from '../../simulate/packetPath/packetPath.ts';
 import {
   ANY_PORT,
@@ -54,21 +54,38 @@ export function notrackFlows(ruleset: WrittenRuleset, { at, rule }: PlacedRule):
   const hook = hookOf(ruleset.ruleset, at.chain);
   const header = hook && headerOf(rule.matches, ruleset);
   if (!hook || !header || !isAnswered(header, ruleset)) return [];
+  return byPorts(hook, header, ruleset.ruleset);
+}
+
+/** The connections that a rule of any built-in chain is about by its addresses, ports and interfaces; none if it names no such thing, or asks for more than is followed. */
+export function flowsOf(written: WrittenRuleset, { at, rule }: PlacedRule): readonly NotrackFlow[] {
+  const hook = factsHookOf(at.table, at.chain);
+  const named = rule.matches.filter(({ on }) => ADDRESSING.has(on));
+  const isAbout = named.some(({ on }) => on !== 'protocol' && on !== 'in' && on !== 'out');
+  const isKnown = rule.matches.every(({ on }) => on !== 'unknown');
+  const header = hook && isAbout && isKnown ? headerOf(named, written) : null;
+  return hook && header ? byPorts(hook, header, written.ruleset) : [];
+}
+
+const ADDRESSING: ReadonlySet<string> = new Set([
+  'source',
+  'destination',
+  'sourcePort',
+  'destinationPort',
+  'in',
+  'out',
+  'protocol',
+]);
+
+/** A flow for each range of ports. */
+function byPorts(hook: Hook, header: Header, ruleset: Ruleset): readonly NotrackFlow[] {
   const flows: NotrackFlow[] = [];
-  for (const sourcePort of header.sourcePort) {
-    for (const destinationPort of header.destinationPort) {
-      if (flows.length < MOST_FLOWS)
-        flows.push(
-          flowOf(
-            hook,
-            {
-              ...header,
-              sourcePort: same(header.sourcePort, [sourcePort]),
-              destinationPort: same(header.destinationPort, [destinationPort]),
-            },
-            ruleset.ruleset,
-          ),
-        );
+  for (const source of header.sourcePort) {
+    for (const destination of header.destinationPort) {
+      if (flows.length >= MOST_FLOWS) return flows;
+      const sourcePort = same(header.sourcePort, [source]);
+      const destinationPort = same(header.destinationPort, [destination]);
+      flows.push(flowOf(hook, { ...header, sourcePort, destinationPort }, ruleset));
     }
   }
   return flows;
@@ -204,7 +221,7 @@ function ordinaryClients({ family, tables }: Ruleset): Ranges {
 function flowOf(hook: Hook, header: Header, ruleset: Ruleset): NotrackFlow {
   const hasSource = !isAnyPort(header.sourcePort);
   const hasDestination = !isAnyPort(header.destinationPort);
-  const isOfClient = hasDestination || (!hasSource && hook === 'PREROUTING');
+  const isOfClient = hasDestination || (!hasSource && isEntrance(hook));
   const sender = isOfClient ? 'client' : 'server';
   const [client, server] = isOfClient ? (['source', 'destination'] as const) : (['destination', 'source'] as const);
   const any = anyAddress(ruleset.family);
@@ -214,15 +231,22 @@ function flowOf(hook: Hook, header: Header, ruleset: Ruleset): NotrackFlow {
     destination: header[server],
     destinationPort: header[`${server}Port`],
   };
-  const sendersInterface = hook === 'PREROUTING' ? header.in : null;
-  const receiversInterface = hook === 'OUTPUT' ? header.out : null;
+  const sendersInterface = isEntrance(hook) ? header.in : null;
+  const receiversInterface = header.out;
   const [clientInterface, serverInterface] =
     sender === 'client' ? [sendersInterface, receiversInterface] : [receiversInterface, sendersInterface];
   const common = { ...ends, protocol: header.protocol ?? 'tcp', clientInterface, serverInterface, local: null };
   if (header.in === 'lo' || header.out === 'lo') return { sender, ways: [{ ...common, direction: 'loopback' }] };
-  const isServerHere = (hook === 'PREROUTING') === (sender === 'client');
+  const forwarded: Flow = { ...common, direction: 'forwarded' };
+  if (hook === 'FORWARD') return { sender, ways: [forwarded] };
+  const isServerHere = isEntrance(hook) === (sender === 'client');
   const local: Flow = { ...common, direction: isServerHere ? 'toLocal' : 'fromLocal' };
-  return { sender, ways: hook === 'PREROUTING' ? [local, { ...common, direction: 'forwarded' }] : [local] };
+  return { sender, ways: hook === 'PREROUTING' ? [local, forwarded] : [local] };
+}
+
+/** True where packets are that came in; false where they leave. */
+function isEntrance(hook: Hook): boolean {
+  return hook === 'PREROUTING' || hook === 'INPUT' || hook === 'FORWARD';
 }
 
 function isAnyPort(ports: Ranges): boolean {

@@ -1,0 +1,179 @@
+import { TABLES } from '../facts/netfilter.ts';
+import { flowsOf, serverOf } from '../model/ruleset/notrackFlows.ts';
+import type { PlacedRule, WrittenRuleset } from '../model/ruleset/ruleset.ts';
+import { type Course, type Leg, type LegName, type Outcome, packetPath } from '../simulate/packetPath/packetPath.ts';
+import type { Target } from '../simulate/packetPath/ruleset.ts';
+import type { Flow } from '../simulate/packetPath/travel.ts';
+import type { Step } from '../simulate/packetPath/walk.ts';
+import type { Span } from '../text/span.ts';
+import type { Language, Wording } from '../text/wording.ts';
+import type { PieceAt, Workspace } from '../workspace/workspace.ts';
+
+interface Words {
+  readonly title: (server: string) => string;
+  readonly result: (direction: string, outcome: string) => string;
+  readonly packet: string;
+  readonly way: string;
+  readonly legs: Readonly<Record<LegName, string>>;
+  readonly directions: Readonly<Record<Flow['direction'], string>>;
+  readonly outcomes: Readonly<Record<Outcome, string>>;
+  readonly rule: (chain: string, number: number, does: string) => string;
+  readonly policy: (chain: string, policy: string) => string;
+  readonly may: string;
+  readonly tracked: (state: string) => string;
+  readonly untracked: string;
+  readonly entry: (entry: string) => string;
+  readonly noEntry: string;
+  readonly more: (count: number) => string;
+}
+
+const WORDS: Wording<Words> = {
+  en: {
+    title: server => `A connection with ${server}, by this file alone`,
+    result: (direction, outcome) => `${direction}: **${outcome}**`,
+    packet: 'packet',
+    way: 'way',
+    legs: { opening: 'request, the first', answer: 'reply, the first', request: 'requests', reply: 'replies' },
+    directions: {
+      toLocal: 'to this machine',
+      fromLocal: 'from this machine',
+      forwarded: 'through this machine',
+      loopback: 'within this machine',
+    },
+    outcomes: {
+      open: 'opens',
+      dropped: 'times out',
+      refused: 'is refused',
+      misdirected: 'breaks: replies come from another address',
+      unknown: 'cannot be told',
+    },
+    rule: (chain, number, does) => `${chain} rule ${number} ${does}`,
+    policy: (chain, policy) => `${chain} policy ${policy}`,
+    may: 'if it matches',
+    tracked: state => `conntrack: ${state}`,
+    untracked: 'untracked',
+    entry: entry => `Conntrack has an entry: ${entry}.`,
+    noEntry: 'Conntrack has no entry.',
+    more: count => `… and ${count} other ways, by rules that may match or not.`,
+  },
+  zh: {
+    title: server => `与 ${server} 的连接（只看本文件）`,
+    result: (direction, outcome) => `${direction}：**${outcome}**`,
+    packet: '报文',
+    way: '经过',
+    legs: { opening: '第一个请求', answer: '第一个回包', request: '后续请求', reply: '后续回包' },
+    directions: { toLocal: '发往本机', fromLocal: '从本机发起', forwarded: '经本机转发', loopback: '本机内部' },
+    outcomes: {
+      open: '可以建立',
+      dropped: '超时',
+      refused: '被拒绝',
+      misdirected: '中断：回包来自另一个地址',
+      unknown: '无法判断',
+    },
+    rule: (chain, number, does) => `${chain} 第 ${number} 条 ${does}`,
+    policy: (chain, policy) => `${chain} 默认策略 ${policy}`,
+    may: '如果匹配',
+    tracked: state => `conntrack：${state}`,
+    untracked: '不跟踪',
+    entry: entry => `conntrack 中有条目：${entry}。`,
+    noEntry: 'conntrack 中没有条目。',
+    more: count => `……另有 ${count} 种走法，取决于某些规则是否匹配。`,
+  },
+};
+
+/** Courses beyond these tell nobody anything. */
+const MOST_COURSES = 2;
+
+/** The way of the connections that a rule is about, at its target; null elsewhere, and for rules about no certain connection. */
+export function packetPathHover(
+  { entities, offset }: PieceAt,
+  { language }: Workspace,
+): { markdown: string; span: Span } | null {
+  for (const entity of entities) {
+    if (entity.is !== 'ruleset' || !entity.isWhole || entity.source.hasOwnLines) continue;
+    const at = entity.source.offsetOf(offset);
+    const placed = at === null ? null : ruleAt(entity, at);
+    const markdown = placed && markdownOf(entity, placed, language);
+    if (placed && markdown) return { markdown, span: entity.placeOf(placed.written).value };
+  }
+  return null;
+}
+
+/** The rule whose target is at an offset. */
+function ruleAt(ruleset: WrittenRuleset, offset: number): PlacedRule | null {
+  for (const table of TABLES) {
+    for (const placed of ruleset.rulesOf(table)) {
+      const { jump } = placed.written.specification;
+      if (jump && jump.start <= offset && offset <= jump.end) return placed;
+    }
+  }
+  return null;
+}
+
+function markdownOf(ruleset: WrittenRuleset, placed: PlacedRule, language: Language): string | null {
+  const [flow] = flowsOf(ruleset, placed);
+  if (!flow) return null;
+  const words = WORDS[language];
+  const parts = flow.ways.flatMap(way => {
+    const courses = packetPath(ruleset.ruleset, way);
+    const shown = courses.slice(0, MOST_COURSES).map(course => courseOf(course, way, words));
+    return courses.length > MOST_COURSES ? [...shown, words.more(courses.length - MOST_COURSES)] : shown;
+  });
+  return [`**${words.title(serverOf(flow, ruleset))}**`, ...parts].join('\n\n');
+}
+
+function courseOf({ outcome, legs, entry }: Course, { direction }: Flow, words: Words): string {
+  const rows = legs.map(leg => `| ${words.legs[leg.name]} | ${wayOf(leg, words)} |`);
+  const kept = entry
+    ? words.entry(
+        `${entry.tcp ?? ''}${entry.isReplied ? '' : ' [UNREPLIED]'}${entry.isAssured ? ' [ASSURED]' : ''}`.trim(),
+      )
+    : words.noEntry;
+  return [
+    words.result(words.directions[direction], words.outcomes[outcome]),
+    '',
+    `| ${words.packet} | ${words.way} |`,
+    '| --- | --- |',
+    ...rows,
+    '',
+    kept,
+  ].join('\n');
+}
+
+/** What happens to a packet on its way, without the chains that let it pass. */
+function wayOf({ steps, tracking }: Leg, words: Words): string {
+  const told = steps.flatMap(step => toldOf(step, words));
+  const isUntracked = tracking.as === 'untracked' && !steps.some(step => step.is === 'conntrack');
+  const at = told.findIndex(text => text.endsWith('NOTRACK'));
+  if (isUntracked && at >= 0) told.splice(at + 1, 0, words.untracked);
+  return told.join(' → ');
+}
+
+function toldOf(step: Step, words: Words): string[] {
+  switch (step.is) {
+    case 'conntrack':
+      return [words.tracked(step.state)];
+    case 'rule': {
+      const text = words.rule(`${step.at.table} ${step.at.chain}`, step.at.index + 1, doesOf(step.target));
+      return [step.isSure ? text : `${text} (${words.may})`];
+    }
+    case 'policy':
+      return step.policy === 'DROP' ? [words.policy(`${step.table} ${step.chain}`, step.policy)] : [];
+    default:
+      return [];
+  }
+}
+
+function doesOf(target: Target): string {
+  switch (target.does) {
+    case 'jump':
+    case 'goto':
+      return `${target.does === 'jump' ? '-j' : '-g'} ${target.chain}`;
+    case 'template':
+      return 'CT';
+    case 'unknown':
+      return target.text;
+    default:
+      return target.does.toUpperCase();
+  }
+}
