@@ -37,6 +37,8 @@ export interface ControllerWorkload {
   readonly scraped: Value<string>;
   /** True if the pods ask for ports of the node: of all of it, or by `hostPort`. */
   readonly takesNodePorts: boolean;
+  /** Ports of the node that lead to the pod, as they are written. */
+  readonly hostPorts: readonly Value<number>[];
 }
 
 /** Values of the chart that become a flag when they are set. */
@@ -81,6 +83,7 @@ export function* controllerWorkloadsOf(object: Reading): Iterable<ControllerWork
       maxUnavailable: (rollout ?? object.at('spec', 'strategy')).at('rollingUpdate', 'maxUnavailable').text(),
       scraped: object.at('spec', 'template', 'metadata', 'annotations').get('prometheus.io/scrape').string(),
       takesNodePorts: hostNetwork.is(true) || ports.some(port => port.get('hostPort').number().known !== undefined),
+      hostPorts: ports.map(port => port.get('hostPort').number()),
     };
   }
 }
@@ -117,6 +120,9 @@ export function chartWorkloadOf(controller: Reading): ControllerWorkload {
     maxUnavailable: controller.at('updateStrategy', 'rollingUpdate', 'maxUnavailable').text(),
     scraped: controller.get('').string(),
     takesNodePorts: hostNetwork.is(true) || controller.at('hostPort', 'enabled').boolean().is(true),
+    hostPorts: controller.at('hostPort', 'enabled').boolean().is(true)
+      ? ['http', 'https'].map(name => controller.at('hostPort', 'ports', name).number())
+      : [],
   };
 }
 

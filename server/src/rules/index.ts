@@ -57,6 +57,7 @@ import { loAddressesOnly } from './netfilter/lo-addresses-only.ts';
 import { mixedBackends } from './netfilter/mixed-backends.ts';
 import { nftNotrackLate } from './netfilter/nft-notrack-late.ts';
 import { noWait } from './netfilter/no-wait.ts';
+import { notrackDefeatsNat } from './netfilter/notrack-defeats-nat.ts';
 import { notrackOneWay } from './netfilter/notrack-one-way.ts';
 import { notrackUntrackedDropped } from './netfilter/notrack-untracked-dropped.ts';
 import { restoreFlushes } from './netfilter/restore-flushes.ts';
@@ -181,6 +182,7 @@ export const RULES: readonly AnyRule[] = [
   tls13Name,
   unknownCipher,
   nftNotrackLate,
+  notrackDefeatsNat,
   notrackOneWay,
   notrackUntrackedDropped,
   stateInRaw,

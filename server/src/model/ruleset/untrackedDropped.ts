@@ -24,11 +24,16 @@ const MOST_PLACES = 6;
  * without NOTRACK.
  */
 export function untrackedDropped(written: WrittenRuleset, placed: PlacedRule): readonly Missing[] {
-  const tracked = withRules(written.ruleset, ({ target, matches }) =>
-    target.does === 'notrack' ? { matches, target: { does: 'continue' } } : null,
-  );
+  const tracked = withoutNotrack(written.ruleset);
   return notrackFlows(written, placed).flatMap(flow =>
     waysMeant(written.ruleset, flow).flatMap(way => missingOn(written, tracked, flow, way)),
+  );
+}
+
+/** The same ruleset, with rules that do nothing for those that leave packets untracked. */
+export function withoutNotrack(ruleset: Ruleset): Ruleset {
+  return withRules(ruleset, ({ target, matches }) =>
+    target.does === 'notrack' ? { matches, target: { does: 'continue' } } : null,
   );
 }
 
