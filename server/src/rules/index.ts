@@ -61,6 +61,7 @@ import { notrackDefeatsNat } from './netfilter/notrack-defeats-nat.ts';
 import { notrackOneWay } from './netfilter/notrack-one-way.ts';
 import { notrackUntrackedDropped } from './netfilter/notrack-untracked-dropped.ts';
 import { restoreFlushes } from './netfilter/restore-flushes.ts';
+import { ruleShadowed } from './netfilter/rule-shadowed.ts';
 import { savedKubeChains } from './netfilter/saved-kube-chains.ts';
 import { secondBlock } from './netfilter/second-block.ts';
 import { severalAddresses } from './netfilter/several-addresses.ts';
@@ -157,6 +158,7 @@ export const RULES: readonly AnyRule[] = [
   pathTypeRegex,
   snippetRefused,
   secondBlock,
+  ruleShadowed,
   savedKubeChains,
   catchAll,
   compiledOut,
