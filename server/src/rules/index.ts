@@ -62,12 +62,14 @@ import { notrackOneWay } from './netfilter/notrack-one-way.ts';
 import { notrackUntrackedDropped } from './netfilter/notrack-untracked-dropped.ts';
 import { restoreFlushes } from './netfilter/restore-flushes.ts';
 import { ruleShadowed } from './netfilter/rule-shadowed.ts';
+import { restoreFlushesKubeProxy } from './netfilter/restore-flushes-kube-proxy.ts';
 import { savedKubeChains } from './netfilter/saved-kube-chains.ts';
 import { secondBlock } from './netfilter/second-block.ts';
 import { severalAddresses } from './netfilter/several-addresses.ts';
 import { stateInRaw } from './netfilter/state-in-raw.ts';
 import { netfilterSyntax } from './netfilter/syntax.ts';
 import { unknownChain } from './netfilter/unknown-chain.ts';
+import { unreachedChain } from './netfilter/unreached-chain.ts';
 import { wrongTable } from './netfilter/wrong-table.ts';
 import { catchAll } from './nginx/catch-all.ts';
 import { compiledOut } from './nginx/compiled-out.ts';
@@ -160,6 +162,8 @@ export const RULES: readonly AnyRule[] = [
   secondBlock,
   ruleShadowed,
   savedKubeChains,
+  unreachedChain,
+  restoreFlushesKubeProxy,
   catchAll,
   compiledOut,
   directiveContext,
