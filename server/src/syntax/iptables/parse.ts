@@ -1,7 +1,7 @@
 import { CHAINS, type IpFamily } from '../../facts/netfilter.ts';
 import type { Span } from '../../text/span.ts';
 import { type IptablesProblem, type IptablesProblemCode, problem } from './problem.ts';
-import { type Reading, readSpecification } from './specification.ts';
+import { type Reading, readSpecification, type Specification } from './specification.ts';
 import type { IptablesChain, IptablesRule, IptablesTable, IptablesTree } from './tree.ts';
 import { endsWithReturn, type IptablesWord, lineEnd, restoreWords } from './word.ts';
 
@@ -28,6 +28,28 @@ interface OpenTable {
   readonly lines: (IptablesChain | IptablesRule)[];
 }
 
+/** A rule whose words are read when somebody asks for them. */
+class ReadRule implements IptablesRule {
+  readonly is = 'rule';
+  readonly start: number;
+  readonly end: number;
+  readonly counters: Span | null;
+  private readonly read: () => Specification;
+  private known: Specification | null = null;
+
+  constructor(start: number, end: number, counters: Span | null, read: () => Specification) {
+    this.start = start;
+    this.end = end;
+    this.counters = counters;
+    this.read = read;
+  }
+
+  get specification(): Specification {
+    this.known ??= this.read();
+    return this.known;
+  }
+}
+
 class RestoreReader {
   private readonly text: string;
   private readonly unknown: readonly Span[];
@@ -36,8 +58,11 @@ class RestoreReader {
   private readonly comments: Span[] = [];
   private readonly strays: Span[] = [];
   private readonly problems: IptablesProblem[] = [];
-  private readonly chainNames = new Set<string>();
-  private readonly reading: Reading;
+  /** Where each name is first declared as a chain. */
+  private readonly declared = new Map<string, number>();
+  private readonly family: IpFamily;
+  /** `line` is where the line begins that is being read. */
+  private readonly reading: Reading & { line: number };
   private table: OpenTable | null = null;
   private last: Span = { start: 0, end: 0 };
   private readonly hasPlaceholders: boolean;
@@ -46,8 +71,15 @@ class RestoreReader {
     this.text = text;
     this.unknown = unknown;
     this.hasPlaceholders = /[$@`]/.test(text);
-    const { chainNames } = this;
-    this.reading = { family, inFile: true, isChain: name => chainNames.has(name) };
+    const { declared } = this;
+    const reading = {
+      family,
+      inFile: true,
+      line: 0,
+      isChain: (name: string) => (declared.get(name) ?? Number.POSITIVE_INFINITY) < reading.line,
+    };
+    this.reading = reading;
+    this.family = family;
   }
 
   read(): IptablesTree {
@@ -68,7 +100,7 @@ class RestoreReader {
     }
     return {
       text,
-      family: this.reading.family,
+      family: this.family,
       tables: this.tables,
       comments: this.comments,
       strays: this.strays,
@@ -161,7 +193,7 @@ class RestoreReader {
     if (!name) this.refuse('missingChain', { start, end });
     else if (!policy) this.refuse('missingPolicy', name, name.value ?? '');
     const written = name ?? { start: start + 1, end: start + 1, value: '', quoted: false };
-    if (written.value) this.chainNames.add(written.value);
+    if (written.value && !this.declared.has(written.value)) this.declared.set(written.value, start);
     this.last = { start, end: (counters ?? policy ?? written).end };
     this.table?.lines.push({ is: 'chain', start, end: this.last.end, name: written, policy, counters });
   }
@@ -193,17 +225,19 @@ class RestoreReader {
       this.last = { start, end };
       return;
     }
-    const specification = readSpecification(words, this.reading);
-    for (const found of specification.problems) this.problems.push(found);
-    const rule: IptablesRule = {
-      is: 'rule',
-      start: counters ? start : (only?.start ?? start),
-      end: words.at(-1)?.end ?? end,
-      counters,
-      specification,
-    };
+    // What most lines say is asked for later, if at all: only what is wrong with them is kept.
+    for (const found of this.specification(words, start).problems) this.problems.push(found);
+    const begin = counters ? start : (only?.start ?? start);
+    const rule = new ReadRule(begin, words.at(-1)?.end ?? end, counters, () =>
+      this.specification(this.words(from, end), start),
+    );
     this.table?.lines.push(rule);
     this.last = rule;
+  }
+
+  private specification(words: readonly IptablesWord[], line: number): Specification {
+    this.reading.line = line;
+    return readSpecification(words, this.reading);
   }
 
   private words(from: number, end: number): IptablesWord[] {

@@ -89,6 +89,43 @@ export function optionsOf({ options }: Pick<Specification, 'options'>, loaded: L
   return options.filter(option => option.loaded === loaded);
 }
 
+/** An option that was read: a file has many, and its stretch follows from its words. */
+class ReadOption implements IptablesOption {
+  readonly word: IptablesWord;
+  readonly name: string;
+  readonly loaded: LoadedExtension | null;
+  readonly known: boolean;
+  readonly not: IptablesWord | null;
+  readonly argument: IptablesWord | null;
+  readonly more: readonly IptablesWord[];
+
+  constructor(
+    word: IptablesWord,
+    name: string,
+    loaded: LoadedExtension | null,
+    known: boolean,
+    not: IptablesWord | null,
+    argument: IptablesWord | null,
+    more: readonly IptablesWord[],
+  ) {
+    this.word = word;
+    this.name = name;
+    this.loaded = loaded;
+    this.known = known;
+    this.not = not;
+    this.argument = argument;
+    this.more = more;
+  }
+
+  get start(): number {
+    return (this.not ?? this.word).start;
+  }
+
+  get end(): number {
+    return Math.max(this.word.end, (this.more.at(-1) ?? this.argument ?? this.word).end);
+  }
+}
+
 const NO_READING: Reading = { family: 'ipv4', inFile: false, isChain: () => false };
 
 /** Reads one command after the other; what it gathers, it gathers in lists that it keeps. */
@@ -283,18 +320,7 @@ class SpecificationReader {
       this.at++;
     }
     const [argument = null, ...rest] = more;
-    const end = more.at(-1)?.end ?? word.end;
-    this.options[this.optionCount++] = {
-      start: not?.start ?? word.start,
-      end,
-      word,
-      name,
-      loaded: null,
-      known: false,
-      not,
-      argument,
-      more: rest,
-    };
+    this.options[this.optionCount++] = new ReadOption(word, name, null, false, not, argument, rest);
     if (this.certain) this.refuseOption(word, value.replace(/=.*$/s, ''));
   }
 
@@ -334,18 +360,7 @@ class SpecificationReader {
     if (argument && second === null && TWO_WORDS.has(option.name) && extension.facts.ownChecks && this.certain)
       this.refuse('missingArgument', word, written);
     const loaded = this.loadedOf(extension);
-    const end = (second ?? argument ?? word).end;
-    const read: IptablesOption = {
-      start: not?.start ?? word.start,
-      end: Math.max(end, word.end),
-      word,
-      name: option.as ?? option.name,
-      loaded,
-      known: true,
-      not,
-      argument,
-      more: second ? [second] : NONE,
-    };
+    const read = new ReadOption(word, option.as ?? option.name, loaded, true, not, argument, second ? [second] : NONE);
     if (not && !option.invert && !extension.facts.ownChecks) this.refuse('notInvertible', not, written);
     this.options[this.optionCount++] = read;
   }
@@ -375,17 +390,7 @@ class SpecificationReader {
           ? this.secondWord()
           : null);
     const more = option.more > 0 && argument ? this.further(option, argument, attached) : NONE;
-    const read: IptablesOption = {
-      start: not?.start ?? word.start,
-      end: (more.at(-1) ?? argument ?? word).end,
-      word,
-      name: option.name,
-      loaded: null,
-      known: true,
-      not,
-      argument,
-      more,
-    };
+    const read = new ReadOption(word, option.name, null, true, not, argument, more);
     this.options[this.optionCount++] = read;
     if (not && !option.invert && option.name !== 'jump') this.refuse('notInvertible', not, written);
     if (option.isCommand) this.setCommand(read);
