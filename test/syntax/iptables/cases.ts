@@ -77,6 +77,9 @@ export const FILTER_RULES: Readonly<Record<string, readonly RuleCase[]>> = {
     ['-A INPUT -m limit --limit 5/fortnight -j DROP', 'badValue 3'],
     ['-A INPUT -m comment -j DROP', 'requiredOption 3'],
     ['-A INPUT -m set --match-set bad src -j DROP', 'unsure'],
+    ['-A INPUT -m geoip --src-cc CN -j DROP', 'unsure'],
+    ['-A INPUT -p tcp -j TARPIT --tarpit', 'unsure'],
+    ['-A INPUT -m contrack --ctstate NEW -j DROP', 'unknownMatch 3'],
   ],
 };
 

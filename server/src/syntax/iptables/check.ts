@@ -1,6 +1,7 @@
 import {
   BACKENDS,
   CHAINS,
+  FOREIGN_EXTENSIONS,
   type Hook,
   hookOf,
   type IptablesBackend,
@@ -222,6 +223,7 @@ class TableChecker {
   }
 
   private missingTarget(word: IptablesWord, value: string): void {
+    if (FOREIGN_EXTENSIONS.has(value)) return;
     const upper = value.toUpperCase();
     const meant = VERDICTS.includes(upper) || TARGETS.some(({ name }) => name === upper);
     if (value !== upper && meant) this.refuse('wrongCaseTarget', word, value, upper);

@@ -1,4 +1,4 @@
-import type { IpFamily } from '../../facts/netfilter.ts';
+import { FOREIGN_EXTENSIONS, type IpFamily } from '../../facts/netfilter.ts';
 import type { Span } from '../../text/span.ts';
 import { type ExtensionOptionOf, type KnownExtension, matchesWith, matchNamed, targetNamed } from './extensions.ts';
 import { BASE_LONG, BASE_SHORT, BASE_WRITTEN, type BaseOption } from './options.ts';
@@ -459,6 +459,7 @@ class SpecificationReader {
     }
     const match = matchNamed(word.value, this.reading.family);
     if (match) this.load(match, word, false);
+    else if (FOREIGN_EXTENSIONS.has(word.value)) this.certain = false;
     else this.refuse('unknownMatch', word, word.value);
   }
 
@@ -467,6 +468,7 @@ class SpecificationReader {
     else if (!this.reading.isChain(word.value)) {
       const target = targetNamed(word.value, this.reading.family);
       if (target) this.load(target, word, false);
+      else if (FOREIGN_EXTENSIONS.has(word.value)) this.certain = false;
     }
   }
 }
