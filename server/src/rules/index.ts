@@ -30,6 +30,7 @@ import { configBuffers } from './ingress/config-buffers.ts';
 import { crossNamespace } from './ingress/cross-namespace.ts';
 import { cve } from './ingress/cve.ts';
 import { duplicatePath } from './ingress/duplicate-path.ts';
+import { helmNumber } from './ingress/helm-number.ts';
 import { hostPorts } from './ingress/host-ports.ts';
 import { limitPerReplica } from './ingress/limit-per-replica.ts';
 import { metricsOff } from './ingress/metrics-off.ts';
@@ -129,6 +130,7 @@ export const RULES: readonly AnyRule[] = [
   removedKey,
   unknownAnnotation,
   unknownKey,
+  helmNumber,
   streamService,
   proxyProtocol,
   metricsOff,
