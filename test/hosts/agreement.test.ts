@@ -233,7 +233,8 @@ describe('after every edit, the findings are those of a fresh analysis', () => {
       for (const [file, text] of now) core.put(file, text);
       core.changedFiles();
       let before = fresh(now);
-      for (let step = 0; step < 60 && performance.now() < Math.min(end, share); step++, edits++) {
+      // One edit at least of each, however slow the machine is.
+      for (let step = 0; step < 60 && (step === 0 || performance.now() < Math.min(end, share)); step++, edits++) {
         const file = random.pick([...now.keys()]);
         if (random.below(12) === 0 && now.size > 1) {
           now.delete(file);
@@ -254,7 +255,7 @@ describe('after every edit, the findings are those of a fresh analysis', () => {
         before = after;
       }
     }
-    assert.ok(edits > all.length, String(edits));
+    assert.ok(edits >= all.length, String(edits));
   });
 
   it('of the server, told of parts (seed 20261124)', async () => {
