@@ -57,6 +57,12 @@ describe('calls of iptables', () => {
       ['file (cron): iptables raw append'],
     ],
     [
+      'in a script that speaks of cron later',
+      'a.sh',
+      `iptables -F\n# cron jobs\n${NOTRACK}`,
+      ['file: iptables filter flush', 'file: iptables raw append'],
+    ],
+    [
       'with a wait',
       'a.sh',
       'iptables -w 5 -S\niptables -w -S\niptables --wait=3 -S',

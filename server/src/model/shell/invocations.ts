@@ -49,6 +49,8 @@ class Run {
   /** For each call, what its local variables hide. */
   private readonly locals: Map<string, ShellVariable | undefined>[] = [];
   private splits = true;
+  /** How much was done before the command that is being read. */
+  private since = 0;
   private readonly unknown: readonly Span[];
 
   constructor(unknown: readonly Span[]) {
@@ -179,7 +181,9 @@ class Run {
   }
 
   private command(command: ShellCommand, frame: Frame): void {
+    const since = this.done.length;
     for (const { parts } of wordsOf(command)) this.substitutions(parts, frame);
+    this.since = since;
     const expansion = this.expansion(frame);
     const fields = command.words.flatMap(word => fieldsOf(word, expansion));
     const [name] = fields;
@@ -213,7 +217,7 @@ class Run {
     const [only] = printing;
     const printedBy =
       only?.kind === 'commands' && printing.length === 1
-        ? this.done.filter(({ command }) => only.start < command.start && command.end <= only.end)
+        ? this.done.slice(this.since).filter(({ command }) => only.start < command.start && command.end <= only.end)
         : [];
     this.variables.set(name, { value, printedBy, set: { start, end } });
   }

@@ -36,10 +36,10 @@ export function shellOfFile(file: string, region: Region, readText: ReadText): I
   return shellOf({ kind: 'file', again: isOfCron(file, region.text) ? 'cron' : null }, region, readText);
 }
 
-/** A file that cron runs, or that says so. */
+/** A file that cron runs, or that says so before its first command. */
 function isOfCron(file: string, text: string): boolean {
-  const comments = [...text.matchAll(/^[ \t]*#.*$/gm)].map(([line]) => line);
-  return /(?:^|\/)cron/.test(file) || comments.some(line => /\bcron(?:tab|job)?\b|计划任务|定时任务/i.test(line));
+  const [head = ''] = /^(?:[ \t]*(?:#.*)?\r?\n)*/.exec(text) ?? [];
+  return /(?:^|\/)cron/.test(file) || /\bcron(?:tab|job)?\b|计划任务|定时任务/i.test(head);
 }
 
 /** The commands of a text, the scripts that its own words are, and the files that its here-documents become. */
