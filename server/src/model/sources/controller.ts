@@ -7,7 +7,7 @@ import { ingressClassOf } from '../ingressClass.ts';
 import { namedObjectOf } from '../namedObject.ts';
 import type { Reading } from '../reading.ts';
 import { streamServicesOf } from '../streamServices.ts';
-import { chartControllers } from './helmValues.ts';
+import { chartControllers, orDefault } from './helmValues.ts';
 import { objects } from './manifest.ts';
 
 /** What a YAML document says of ingress-nginx: its ConfigMap, what runs it, Ingresses and their classes, values of its chart. */
@@ -30,10 +30,11 @@ export function* controllerInYaml(file: string, root: Reading): Iterable<Entity>
       if (entity) yield entity;
     }
   }
-  for (const controller of chartControllers(file, root)) {
+  for (const { controller, hasUpstreamDefaults } of chartControllers(file, root)) {
     const config = chartConfigOf(controller);
     if (config) yield config;
-    yield chartWorkloadOf(controller);
+    const workload = chartWorkloadOf(controller);
+    yield { ...workload, kind: orDefault(workload.kind, hasUpstreamDefaults) };
     yield* chartBalancer(controller);
   }
   if (!isManifest) yield* annotationsBelow(root, undefined);

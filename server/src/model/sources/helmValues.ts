@@ -2,6 +2,7 @@ import { dnsConfigOf, isControllerImage, type PodSpec } from '../podSpec.ts';
 import { chartSysctls, type PodSysctls } from '../podSysctls.ts';
 import { chartProbes, type Probe } from '../probe.ts';
 import type { Reading } from '../reading.ts';
+import { Value } from '../value.ts';
 
 /** Keys below `controller` that the ingress-nginx chart has, and no other controller's chart known to us. */
 const CHART_KEYS = [
@@ -23,41 +24,57 @@ const CHART_KEYS = [
 /** The chart's name in a file's or folder's, or as a parent chart's key; `nginx-ingress` is F5's chart too. */
 const CHART_NAME = /(?:^|[^a-z])ingress[-_]?nginx(?:[^a-z]|$)/i;
 
+/** RKE2 installs a build of the chart that has other defaults. */
+const RKE2_CHART = /rke2/i;
+
+/** The `controller` of an ingress-nginx chart. */
+export interface ChartController {
+  readonly controller: Reading;
+  /**
+   * False if what it leaves out is not what upstream's chart puts in: RKE2's has dnsPolicy ClusterFirstWithHostNet, kind DaemonSet and host
+   * ports (rancher/rke2-charts packages/rke2-ingress-nginx/generated-changes/patch/values.yaml.patch), and a HelmChartConfig lies over the values
+   * of a HelmChart.
+   */
+  readonly hasUpstreamDefaults: boolean;
+}
+
 /** The controller's pod as a values file of the ingress-nginx chart describes it. */
 export function* helmValuesPodSpecs(file: string, values: Reading): Iterable<PodSpec> {
-  for (const controller of chartControllers(file, values)) yield fromController(controller);
+  for (const each of chartControllers(file, values)) yield fromController(each);
 }
 
 /** The controller's probes, and the flags that move what they ask. */
 export function* helmValuesProbes(file: string, values: Reading): Iterable<Probe> {
-  for (const controller of chartControllers(file, values)) yield* chartProbes(controller);
+  for (const { controller } of chartControllers(file, values)) yield* chartProbes(controller);
 }
 
 /** The sysctls that the controller asks for. */
 export function* helmValuesSysctls(file: string, values: Reading): Iterable<PodSysctls> {
-  for (const controller of chartControllers(file, values)) yield* chartSysctls(controller);
+  for (const { controller } of chartControllers(file, values)) yield* chartSysctls(controller);
 }
 
 /** The `controller` of each ingress-nginx chart that a document is about: at the top of values, under a subchart's key, in a release. */
-export function* chartControllers(file: string, root: Reading): Iterable<Reading> {
+export function* chartControllers(file: string, root: Reading): Iterable<ChartController> {
   if (!root.get('apiVersion').isAbsent && !root.get('kind').isAbsent) {
+    const isLayer = root.get('kind').string().is('HelmChartConfig');
     for (const { chart, values } of releasesOf(root)) {
-      for (const each of values) yield* controllersIn(each, CHART_NAME.test(chart.string().known ?? ''));
+      for (const each of values) yield* controllersIn(each, [chart.string().known ?? ''], isLayer);
     }
-    return;
-  }
-  const parts = file.split('/').slice(-2);
-  yield* controllersIn(
-    root,
-    parts.some(part => CHART_NAME.test(part)),
-  );
+  } else yield* controllersIn(root, file.split('/').slice(-2), false);
 }
 
-function* controllersIn(values: Reading, named: boolean): Iterable<Reading> {
+function* controllersIn(values: Reading, names: readonly string[], isLayer: boolean): Iterable<ChartController> {
   for (const { name, value } of [{ name: '', value: values }, ...values.entries()]) {
     const controller = value.get('controller');
-    if (controller.isMap && (named || CHART_NAME.test(name) || isChart(controller))) yield controller;
+    const named = [name, ...names];
+    if (!controller.isMap || !(named.some(each => CHART_NAME.test(each)) || isChart(controller))) continue;
+    yield { controller, hasUpstreamDefaults: !isLayer && !named.some(each => RKE2_CHART.test(each)) };
   }
+}
+
+/** A setting that is read as it is written, and unknown where only defaults that are not upstream's could tell. */
+export function orDefault<T>(value: Value<T>, hasUpstreamDefaults: boolean): Value<T> {
+  return value.isAbsent && !hasUpstreamDefaults ? Value.unknown(value.address, null) : value;
 }
 
 /** A chart that an object installs, in which version, with which values. */
@@ -102,7 +119,7 @@ function isChart(controller: Reading): boolean {
   );
 }
 
-function fromController(controller: Reading): PodSpec {
+function fromController({ controller, hasUpstreamDefaults }: ChartController): PodSpec {
   const nothing = controller.get('');
   return {
     is: 'podSpec',
@@ -113,7 +130,7 @@ function fromController(controller: Reading): PodSpec {
     software: 'ingress-nginx',
     partial: false,
     hostNetwork: controller.get('hostNetwork').boolean(),
-    dnsPolicy: controller.get('dnsPolicy').string(),
+    dnsPolicy: orDefault(controller.get('dnsPolicy').string(), hasUpstreamDefaults),
     dnsConfig: dnsConfigOf(controller.get('dnsConfig')),
     images: [],
   };

@@ -23,7 +23,7 @@ export function* nginxInYaml(file: string, root: Reading): Iterable<NginxText> {
     yield* snippets(entries, CONFIG_MAP_SNIPPETS, '', 'configMap');
     yield* files(entries);
   }
-  for (const controller of chartControllers(file, root)) {
+  for (const { controller } of chartControllers(file, root)) {
     yield* snippets(controller.get('config'), CONFIG_MAP_SNIPPETS, '', 'helmValues');
   }
   yield* annotations(root, 0, named);

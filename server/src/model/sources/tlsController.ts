@@ -26,7 +26,7 @@ export function* tlsOfController(file: string, root: Reading): Iterable<TlsPolic
     const config = controllerConfigOf(object);
     if (config) yield* globalPolicy(object.get('data'), 'configMap', config);
   }
-  for (const controller of chartControllers(file, root))
+  for (const { controller } of chartControllers(file, root))
     yield* globalPolicy(controller.get('config'), 'helmValues', null);
   yield* annotations(root, 0, ingresses);
 }

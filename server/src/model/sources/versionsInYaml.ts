@@ -28,7 +28,7 @@ export function* versionsInYaml(file: string, root: Reading): Iterable<VersionEv
     const path = CLUSTER_KINDS.get(object.get('kind').string().known ?? '');
     if (path) yield* evidence('kubernetes', object.at(...path).string());
   }
-  for (const controller of chartControllers(file, root)) {
+  for (const { controller } of chartControllers(file, root)) {
     yield* evidence('controller', controller.at('image', 'tag').string());
   }
   for (const object of objects(root)) {

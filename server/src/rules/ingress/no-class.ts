@@ -39,7 +39,10 @@ export const noClass = rule({
       return;
     const isOurs = annotations.some(each => each.name !== null);
     if (!isOurs || annotations.some(({ key }) => key === 'kubernetes.io/ingress.class')) return;
-    if (!hasReached(cluster.version('controller', file), '1.0.0')) return;
+    const version = cluster.version('controller', file);
+    // 1.0.0 asks for the API that took the place of the betas: these were written for a controller before it.
+    const isOlder = version.from === 'default' && ingress.apiVersion.known?.endsWith('beta1') === true;
+    if (isOlder || !hasReached(version, '1.0.0')) return;
     if (cluster.all('ingressClass').some(({ entity }) => entity.isDefault)) return;
     // A patch, or the base that it patches, may name the class.
     if (name.known === undefined) return;
