@@ -21,6 +21,7 @@ import { wrongValue } from './conntrack/wrong-value.ts';
 import { hostnetworkDnsPolicy } from './dns/hostnetwork-dns-policy.ts';
 import type { Draft } from './draft.ts';
 import { annotationBuffers } from './ingress/annotation-buffers.ts';
+import { annotationNeedsString } from './ingress/annotation-needs-string.ts';
 import { anyOrigin } from './ingress/any-origin.ts';
 import { authDropped } from './ingress/auth-dropped.ts';
 import { authUrlName } from './ingress/auth-url-name.ts';
@@ -198,6 +199,7 @@ export const RULES: readonly AnyRule[] = [
   configBuffers,
   annotationBuffers,
   sslDirective,
+  annotationNeedsString,
 ];
 
 /** What a rule finds at an entity; nothing at one that it does not look at, or that no controller reads. */
