@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readPiece } from '../../server/src/model/pieces.ts';
+import { halfTracked } from '../../server/src/model/ruleset/notrackFlows.ts';
 import type { WrittenRuleset } from '../../server/src/model/ruleset/ruleset.ts';
 import type { Chain, Match, Ruleset } from '../../server/src/simulate/packetPath/ruleset.ts';
 import { generatedRuleset } from '../simulate/packetPath/generated.ts';
@@ -134,5 +135,19 @@ describe('rulesets', () => {
     assert.equal(read(filter('-A INPUT -j ACCEPT'), 'rules.v6').family, 'ipv6');
     assert.equal(read(filter('-A INPUT -s 2001:db8::1 -j ACCEPT'), 'firewall').family, 'ipv6');
     assert.equal(read(filter('-A INPUT -s 10.0.0.1 -j ACCEPT'), 'firewall').family, 'ipv4');
+  });
+});
+
+describe('the flows of NOTRACK rules', () => {
+  it('are told in time where there are many: a node has a rule for each address that it answers to', () => {
+    const rules = Array.from(
+      { length: 1_000 },
+      (_, i) => `-A PREROUTING -d 10.0.${i >> 7}.${2 * (i & 127)} -p tcp --dport 443 -j NOTRACK`,
+    );
+    const written = read(['*raw', ...rules, 'COMMIT', ''].join('\n'));
+    const placed = [...written.rulesOf('raw')].slice(0, 200);
+    const start = performance.now();
+    assert.equal(placed.filter(each => halfTracked(written, each).length > 0).length, 200);
+    assert.ok(performance.now() - start < 5_000, `${performance.now() - start} ms`);
   });
 });

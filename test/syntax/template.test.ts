@@ -117,6 +117,13 @@ const ARMS: readonly (readonly [name: string, text: string, arms: Record<string,
 ];
 
 describe('arms', () => {
+  it('are told apart however deep they are nested, and whether they end or not', () => {
+    const many = 50_000;
+    const { arms } = mask('{% if a %}'.repeat(many));
+    assert.equal(arms.at(10 * many - 1).length, many - 1);
+    assert.equal(arms.at(25).length, 2);
+  });
+
   for (const [name, text, expected] of ARMS) {
     it(name, () => {
       const { arms } = mask(text);

@@ -58,9 +58,15 @@ export function iptablesCallOf(invocation: Invocation): IptablesCall | null {
 }
 
 /** Every call in a script, in its order; a command in a loop or a function once for each time. */
-export function iptablesCallsOf({ invocations }: ShellText): readonly IptablesCall[] {
-  return invocations.flatMap(invocation => iptablesCallOf(invocation) ?? []);
+export function iptablesCallsOf(text: ShellText): readonly IptablesCall[] {
+  const known = CALLS.get(text);
+  const calls = known ?? text.invocations.flatMap(invocation => iptablesCallOf(invocation) ?? []);
+  if (!known) CALLS.set(text, calls);
+  return calls;
 }
+
+/** Each rule asks for them, some once for every call. */
+const CALLS = new WeakMap<ShellText, readonly IptablesCall[]>();
 
 /** The long name of what a call does, `append` for `-A`; null if that is not known, or the call is no command. */
 export function commandOf({ specification }: IptablesCall): string | null {

@@ -68,26 +68,44 @@ export function mask(text: string): Masked {
 export class ArmIndex {
   /** Offsets where arms begin or end, and the arms in force from there on. */
   private readonly starts: number[] = [];
-  private readonly inForce: (readonly Arm[])[] = [];
+  private readonly inForce: (Around | null)[] = [];
 
   constructor(arms: readonly Arm[]) {
     const edges = arms.flatMap(arm => [
       { at: arm.span.start, arm, opens: true },
       { at: arm.span.end, arm, opens: false },
     ]);
-    edges.sort((a, b) => a.at - b.at);
-    let open: readonly Arm[] = [];
+    // Where several end, the innermost ends first.
+    edges.sort(
+      (a, b) => a.at - b.at || Number(b.opens) - Number(a.opens) || (a.opens ? 0 : b.arm.span.start - a.arm.span.start),
+    );
+    let around: Around | null = null;
     for (const { at, arm, opens } of edges) {
-      open = opens ? [...open, arm] : open.filter(other => other !== arm);
+      around = opens ? { arm, outside: around } : leaving(around, arm);
       this.starts.push(at);
-      this.inForce.push(open);
+      this.inForce.push(around);
     }
   }
 
-  /** The arms around an offset. */
+  /** The arms around an offset, the outermost first. */
   at(offset: number): readonly Arm[] {
-    return this.inForce[lastAtMost(this.starts, offset)] ?? NO_ARMS;
+    let around = this.inForce[lastAtMost(this.starts, offset)] ?? null;
+    if (!around) return NO_ARMS;
+    const arms: Arm[] = [];
+    for (; around; around = around.outside) arms.push(around.arm);
+    return arms.reverse();
   }
+}
+
+/** Arms from the innermost outwards: those within one share what is around it. */
+interface Around {
+  readonly arm: Arm;
+  readonly outside: Around | null;
+}
+
+function leaving(around: Around | null, arm: Arm): Around | null {
+  if (!around || around.arm === arm) return around?.outside ?? null;
+  return { arm: around.arm, outside: leaving(around.outside, arm) };
 }
 
 const NO_ARMS: readonly Arm[] = [];

@@ -15,6 +15,20 @@ import { generatedStatements } from './generated.ts';
 
 const SEED = 20261127;
 
+describe('long texts', () => {
+  it('are read to their end, however many words and statements there are', () => {
+    const many = 200_000;
+    for (const text of [
+      `iptables ${'a '.repeat(many)}`,
+      `for i in ${'a '.repeat(many)}; do :; done`,
+      ':; '.repeat(many),
+    ]) {
+      const { statements } = parseShell(text);
+      assert.equal(statements.reduce((sum, each) => sum + wordsOf(each).length, 0) >= many, true);
+    }
+  });
+});
+
 describe('any text', () => {
   const pieces = fc.constantFrom(
     ...[

@@ -1,5 +1,5 @@
 import type { IptablesCall } from '../../model/iptablesCall.ts';
-import type { ShellText } from '../../model/shellText.ts';
+
 import { optionNamed } from '../../syntax/iptables/specification.ts';
 import { atPlace, edit } from '../draft.ts';
 import { rule } from '../rule.ts';
@@ -58,7 +58,13 @@ export const grepForRule = rule({
   page: { en, zh },
 
   *check(text) {
-    for (const call of additionsIn(text)) {
+    const additions = additionsIn(text);
+    const decided = new Map<number | undefined, number>();
+    for (const call of additions) {
+      const start = searchBefore(call)?.span?.start;
+      decided.set(start, (decided.get(start) ?? 0) + 1);
+    }
+    for (const call of additions) {
       const search = searchBefore(call);
       if (!search || text.isTemplated(search.span ?? call.invocation.command)) continue;
       const wrong = wrongWith(call, search);
@@ -66,7 +72,7 @@ export const grepForRule = rule({
       const first = search.greps[0]?.command ?? call.invocation.command;
       const draft = atPlace(text.placeOf(search.span ?? first), wrong.message, wrong.params);
       const command = checkInstead(text, call);
-      yield search.span && command !== null && isAlone(text, call)
+      yield search.span && command !== null && decided.get(search.span.start) === 1
         ? draft.fix('check', 'safe', edit(text.region, { span: search.span, newText: `${command} 2>/dev/null` }))
         : draft;
     }
@@ -124,10 +130,4 @@ function partOfAddress({ specification }: IptablesCall, { pattern, word, isOfWho
 function onlyVariable({ parts }: Grep['word']): string | null {
   const [only, ...rest] = parts.filter(part => part.kind !== 'text' || part.text !== '');
   return only?.kind === 'variable' && only.modifier === '' && rest.length === 0 ? only.name : null;
-}
-
-/** True if the search decides about this call alone. */
-function isAlone(text: ShellText, call: IptablesCall): boolean {
-  const span = searchBefore(call)?.span;
-  return additionsIn(text).filter(other => searchBefore(other)?.span?.start === span?.start).length === 1;
 }

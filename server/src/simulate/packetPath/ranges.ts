@@ -35,28 +35,46 @@ export function union(...sets: readonly Ranges[]): Ranges {
 
 /** What `whole` has and `set` has not. */
 export function without(whole: Ranges, set: Ranges): Ranges {
-  let rest: Range[] = [...whole];
-  for (const { low, high } of set) {
-    rest = rest.flatMap(range => {
-      if (range.high < low || range.low > high) return [range];
-      const parts = [
-        { low: range.low, high: low - 1n },
-        { low: high + 1n, high: range.high },
-      ];
-      return parts.filter(part => part.low <= part.high);
-    });
+  const rest: Range[] = [];
+  let next = 0;
+  for (const range of whole) {
+    let from = range.low;
+    for (let cut = set[next]; cut && cut.low <= range.high; cut = set[next]) {
+      if (cut.low > from) rest.push({ low: from, high: cut.low - 1n });
+      if (cut.high >= from) from = cut.high + 1n;
+      // What reaches into the next range cuts that one too.
+      if (cut.high > range.high) break;
+      next++;
+    }
+    if (from <= range.high) rest.push({ low: from, high: range.high });
   }
   return rest;
 }
 
 export function intersection(a: Ranges, b: Ranges): Ranges {
-  return a.flatMap(x =>
-    b.flatMap(y => {
-      const low = x.low > y.low ? x.low : y.low;
-      const high = x.high < y.high ? x.high : y.high;
-      return low <= high ? [{ low, high }] : [];
-    }),
-  );
+  const common: Range[] = [];
+  let i = firstReaching(a, b[0]?.low ?? 0n);
+  let j = firstReaching(b, a[0]?.low ?? 0n);
+  for (let x = a[i], y = b[j]; x && y; x = a[i], y = b[j]) {
+    const low = x.low > y.low ? x.low : y.low;
+    const high = x.high < y.high ? x.high : y.high;
+    if (low <= high) common.push({ low, high });
+    if (x.high < y.high) i++;
+    else j++;
+  }
+  return common;
+}
+
+/** The first range that ends at a number or behind it: one address is asked for in sets of thousands. */
+function firstReaching(set: Ranges, number: bigint): number {
+  let from = 0;
+  let to = set.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((set[middle]?.high ?? number) < number) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 /** Whether all, none or some of the numbers are in the set; an empty set is in none. */
@@ -64,6 +82,7 @@ export function portionIn(numbers: Ranges, set: Ranges): 'all' | 'none' | 'some'
   if (numbers === set) return 'all';
   const common = intersection(numbers, set);
   if (common.length === 0) return 'none';
+  if (common[0]?.low !== numbers[0]?.low || common.at(-1)?.high !== numbers.at(-1)?.high) return 'some';
   return size(common) === size(numbers) ? 'all' : 'some';
 }
 

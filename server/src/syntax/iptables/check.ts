@@ -39,21 +39,21 @@ export interface CheckOptions {
  * both backends, or of one. Never throws.
  */
 export function checkIptables(tree: IptablesTree, { noflush = false }: CheckOptions = {}): IptablesCheck {
-  const problems = [...tree.problems];
-  const unsure: Span[] = [];
+  let problems = [...tree.problems];
+  let unsure: Span[] = [];
   const announced = new Set<string>();
   const kept = new Map<string, Map<string, IptablesRule[]>>();
   for (const table of tree.tables) {
     const name = table.name.value;
     if (name === null || !Object.hasOwn(CHAINS, name)) {
-      unsure.push(...table.lines);
+      unsure = [...unsure, ...table.lines];
       continue;
     }
     const before = noflush ? kept.get(name) : undefined;
     const checker = new TableChecker(tree, table, name, announced, noflush, before);
     checker.check();
-    problems.push(...checker.problems);
-    unsure.push(...checker.unsure);
+    problems = [...problems, ...checker.problems];
+    unsure = [...unsure, ...checker.unsure];
     kept.set(name, checker.chains);
   }
   problems.sort((a, b) => a.span.start - b.span.start);

@@ -51,7 +51,7 @@ export class StatementReader extends WordReader {
   script(): readonly ShellStatement[] {
     const all: ShellStatement[] = [];
     while (this.at < this.text.length) {
-      all.push(...this.list());
+      for (const statement of this.list()) all.push(statement);
       this.at++;
     }
     return all;

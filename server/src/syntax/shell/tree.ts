@@ -172,14 +172,20 @@ export function bodiesOf(statement: ShellStatement): readonly (readonly ShellSta
 
 /** Every word of a statement itself, and what its here-documents expand as if it were one. */
 export function wordsOf(statement: ShellStatement): readonly { readonly parts: readonly ShellPart[] }[] {
-  const own: (ShellWord | ShellHeredoc | null)[] = [];
-  if (statement.kind === 'command')
-    own.push(...statement.assignments.flatMap(({ words }) => words), ...statement.words);
-  if (statement.kind === 'for') own.push(...(statement.words ?? []));
-  if (statement.kind === 'case') own.push(statement.word, ...statement.arms.flatMap(({ patterns }) => patterns));
-  if ('redirections' in statement)
-    own.push(...statement.redirections.flatMap(({ target, heredoc }) => [target, heredoc]));
-  return own.filter(each => each !== null);
+  const own = ownWordsOf(statement);
+  const others =
+    'redirections' in statement ? statement.redirections.flatMap(({ target, heredoc }) => [target, heredoc]) : [];
+  return others.length === 0 ? own : [...own, ...others.filter(each => each !== null)];
+}
+
+function ownWordsOf(statement: ShellStatement): readonly ShellWord[] {
+  if (statement.kind === 'command') return [...statement.assignments.flatMap(({ words }) => words), ...statement.words];
+  if (statement.kind === 'for') return statement.words ?? [];
+  if (statement.kind === 'case') {
+    const patterns = statement.arms.flatMap(arm => arm.patterns);
+    return statement.word ? [statement.word, ...patterns] : patterns;
+  }
+  return [];
 }
 
 /** What a word says where nothing in it has to be expanded; null otherwise. */
