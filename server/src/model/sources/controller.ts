@@ -30,11 +30,15 @@ export function* controllerInYaml(file: string, root: Reading): Iterable<Entity>
       if (entity) yield entity;
     }
   }
-  for (const { controller, hasUpstreamDefaults } of chartControllers(file, root)) {
+  for (const { controller, hasUpstreamDefaults, isLayer } of chartControllers(file, root)) {
     const config = chartConfigOf(controller);
-    if (config) yield config;
+    if (config) yield { ...config, isOpen: config.isOpen || isLayer };
     const workload = chartWorkloadOf(controller);
-    yield { ...workload, kind: orDefault(workload.kind, hasUpstreamDefaults) };
+    yield {
+      ...workload,
+      kind: orDefault(workload.kind, hasUpstreamDefaults),
+      mayHaveMoreFlags: workload.mayHaveMoreFlags || isLayer,
+    };
     yield* chartBalancer(controller);
   }
   if (!isManifest) yield* annotationsBelow(root, undefined);

@@ -32,10 +32,11 @@ export interface ChartController {
   readonly controller: Reading;
   /**
    * False if what it leaves out is not what upstream's chart puts in: RKE2's has dnsPolicy ClusterFirstWithHostNet, kind DaemonSet and host
-   * ports (rancher/rke2-charts packages/rke2-ingress-nginx/generated-changes/patch/values.yaml.patch), and a HelmChartConfig lies over the values
-   * of a HelmChart.
+   * ports (rancher/rke2-charts packages/rke2-ingress-nginx/generated-changes/patch/values.yaml.patch).
    */
   readonly hasUpstreamDefaults: boolean;
+  /** True if the object takes values from elsewhere too: what it leaves out may stand there. */
+  readonly isLayer: boolean;
 }
 
 /** The controller's pod as a values file of the ingress-nginx chart describes it. */
@@ -56,9 +57,8 @@ export function* helmValuesSysctls(file: string, values: Reading): Iterable<PodS
 /** The `controller` of each ingress-nginx chart that a document is about: at the top of values, under a subchart's key, in a release. */
 export function* chartControllers(file: string, root: Reading): Iterable<ChartController> {
   if (!root.get('apiVersion').isAbsent && !root.get('kind').isAbsent) {
-    const isLayer = root.get('kind').string().is('HelmChartConfig');
-    for (const { chart, values } of releasesOf(root)) {
-      for (const each of values) yield* controllersIn(each, [chart.string().known ?? ''], isLayer);
+    for (const { chart, values, hasMoreValues } of releasesOf(root)) {
+      for (const each of values) yield* controllersIn(each, [chart.string().known ?? ''], hasMoreValues);
     }
   } else yield* controllersIn(root, file.split('/').slice(-2), false);
 }
@@ -68,7 +68,8 @@ function* controllersIn(values: Reading, names: readonly string[], isLayer: bool
     const controller = value.get('controller');
     const named = [name, ...names];
     if (!controller.isMap || !(named.some(each => CHART_NAME.test(each)) || isChart(controller))) continue;
-    yield { controller, hasUpstreamDefaults: !isLayer && !named.some(each => RKE2_CHART.test(each)) };
+    const isRke2 = named.some(each => RKE2_CHART.test(each));
+    yield { controller, hasUpstreamDefaults: !isLayer && !isRke2, isLayer };
   }
 }
 
@@ -82,6 +83,8 @@ export interface ChartRelease {
   readonly chart: Reading;
   readonly version: Reading;
   readonly values: readonly Reading[];
+  /** True if the object names other values too: files, ConfigMaps, single parameters, or the HelmChart that a HelmChartConfig lies over. */
+  readonly hasMoreValues: boolean;
 }
 
 /** The charts that an object of Flux, Argo CD or k3s and RKE2 installs. */
@@ -90,20 +93,38 @@ export function* releasesOf(object: Reading): Iterable<ChartRelease> {
   switch (object.get('kind').string().known) {
     case 'HelmRelease': {
       const chart = spec.at('chart', 'spec');
-      yield { chart: chart.get('chart'), version: chart.get('version'), values: [spec.get('values')] };
+      yield {
+        chart: chart.get('chart'),
+        version: chart.get('version'),
+        values: [spec.get('values')],
+        hasMoreValues: [spec.get('valuesFrom'), chart.get('valuesFiles')].some(each => !each.isAbsent),
+      };
       break;
     }
     case 'Application':
       for (const source of [spec.get('source'), ...spec.get('sources').items()]) {
         const { chart, helm } = { chart: source.get('chart'), helm: source.get('helm') };
         const values = [helm.get('valuesObject'), ...helm.get('values').embeddedYaml()];
-        yield { chart, version: source.get('targetRevision'), values };
+        const more = ['valueFiles', 'parameters', 'fileParameters'].map(key => helm.get(key));
+        yield {
+          chart,
+          version: source.get('targetRevision'),
+          values,
+          hasMoreValues: more.some(each => !each.isAbsent),
+        };
       }
       break;
     case 'HelmChart':
     case 'HelmChartConfig': {
       const chart = spec.get('chart').isAbsent ? object.at('metadata', 'name') : spec.get('chart');
-      yield { chart, version: spec.get('version'), values: spec.get('valuesContent').embeddedYaml() };
+      // What RKE2 gives the charts that come with it says nothing of what they configure.
+      const isOwn = object.get('kind').string().is('HelmChart') || RKE2_CHART.test(chart.string().known ?? '');
+      yield {
+        chart,
+        version: spec.get('version'),
+        values: spec.get('valuesContent').embeddedYaml(),
+        hasMoreValues: !isOwn || !spec.get('set').isAbsent,
+      };
     }
   }
 }
