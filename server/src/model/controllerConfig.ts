@@ -74,6 +74,23 @@ export function chartConfigOf(controller: Reading): ControllerConfig | null {
   };
 }
 
+/** What Kubespray's variables make the data of the controller's ConfigMap, as they stand: its template puts no quotes there. */
+export function kubesprayConfigOf(variables: Reading): ControllerConfig | null {
+  const data = variables.get('ingress_nginx_configmap');
+  if (!data.isMap) return null;
+  const absent = variables.get('').string();
+  return {
+    is: 'controllerConfig',
+    origin: 'configMap',
+    evidence: 'name',
+    name: absent,
+    namespace: absent,
+    address: data.address,
+    keys: data.entries().map(({ name, value }) => ({ name, value: value.string(), notString: value.notString() })),
+    isOpen: data.mayHaveMoreKeys,
+  };
+}
+
 /** Undefined for a ConfigMap that is certainly not the controller's, or of which nothing speaks for it. */
 function evidenceOf(object: Reading, data: Reading): ControllerConfig['evidence'] | undefined {
   const names = data.entries().map(({ name }) => name);

@@ -1,5 +1,5 @@
 import { balancerServiceOf, chartBalancer } from '../balancerService.ts';
-import { chartConfigOf, controllerConfigOf } from '../controllerConfig.ts';
+import { chartConfigOf, controllerConfigOf, kubesprayConfigOf } from '../controllerConfig.ts';
 import { chartWorkloadOf, controllerWorkloadsOf } from '../controllerWorkload.ts';
 import type { Entity } from '../entity.ts';
 import { annotationsBelow, ingressOf } from '../ingress.ts';
@@ -41,7 +41,10 @@ export function* controllerInYaml(file: string, root: Reading): Iterable<Entity>
     };
     yield* chartBalancer(controller);
   }
-  if (!isManifest) yield* annotationsBelow(root, undefined);
+  if (isManifest) return;
+  const variables = kubesprayConfigOf(root);
+  if (variables) yield variables;
+  yield* annotationsBelow(root, undefined);
 }
 
 /** Words that one of them has. */

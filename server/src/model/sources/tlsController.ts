@@ -2,7 +2,7 @@ import { ANNOTATIONS } from '../../facts/ingressNginxAnnotations.ts';
 import { ANNOTATION_PREFIX } from '../../facts/ingressNginxSnippets.ts';
 import { CONTROLLER_BOOLEANS } from '../../facts/tlsController.ts';
 import { NO_SUCH_ANNOTATION, NO_SUCH_KEY, type NoSuchName } from '../../facts/tlsNames.ts';
-import { type ControllerConfig, controllerConfigOf } from '../controllerConfig.ts';
+import { type ControllerConfig, controllerConfigOf, kubesprayConfigOf } from '../controllerConfig.ts';
 import { type Ingress, ingressOf } from '../ingress.ts';
 import type { Reading } from '../reading.ts';
 import type { TlsName } from '../tlsName.ts';
@@ -28,6 +28,8 @@ export function* tlsOfController(file: string, root: Reading): Iterable<TlsPolic
   }
   for (const { controller } of chartControllers(file, root))
     yield* globalPolicy(controller.get('config'), 'helmValues', null);
+  const variables = kubesprayConfigOf(root);
+  if (variables) yield* globalPolicy(root.get('ingress_nginx_configmap'), 'configMap', variables);
   yield* annotations(root, 0, ingresses);
 }
 

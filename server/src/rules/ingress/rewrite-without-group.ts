@@ -48,7 +48,11 @@ export const rewriteWithoutGroup = rule({
   *check(ingress, { cluster, file }) {
     const target = annotationNamed(ingress, 'rewrite-target')?.value;
     if (target?.known === undefined || target.known === '' || isServed(ingress, cluster) === false) return;
-    if (isBefore(cluster.version('controller', file), '0.22.0')) return;
+    const version = cluster.version('controller', file);
+    // This API's successor came after 0.22.0: without a group, it may be written for a controller that kept the rest by itself.
+    const isOld = version.from === 'default' && ingress.apiVersion.is('extensions/v1beta1');
+    const mayBeOlder = isOld && !target.known.includes('$');
+    if (mayBeOlder || isBefore(version, '0.22.0')) return;
     const groups = [...target.known.matchAll(/\$(\d)/g)].map(([, digit = '0']) => Number(digit));
     for (const { path, pathType } of ingress.rules.flatMap(({ paths }) => paths)) {
       const written = path.known;
