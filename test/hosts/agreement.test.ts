@@ -64,9 +64,11 @@ function groupedByFile(findings: readonly Said[]): Map<string, Said[]> {
   return files;
 }
 
-function editsOf(action: CodeAction): Edit[] {
-  const change = action.edit?.documentChanges?.[0];
-  return change && 'edits' in change ? (change.edits as TextEdit[]) : [];
+/** What an action writes, and where: in one document or in several. */
+function editsOf(action: CodeAction): (Edit & { readonly uri: string })[] {
+  return (action.edit?.documentChanges ?? []).flatMap(change =>
+    'edits' in change ? (change.edits as TextEdit[]).map(edit => ({ uri: change.textDocument.uri, ...edit })) : [],
+  );
 }
 
 describe('the wire and the command line agree', () => {
@@ -128,11 +130,17 @@ describe('the wire and the command line agree', () => {
         const actions = (await editor.actions(uri, ['quickfix'])).filter(
           ({ isPreferred }) => isPreferred !== undefined,
         );
-        const offered = actions.map(action => ({ title: action.title, edits: editsOf(action) }));
+        const offered = actions.map(action => ({
+          title: action.title,
+          edits: editsOf(action).map(({ uri, range, newText }) => ({ file: fileOf(uri), range, newText })),
+        }));
         const fixes = own.flatMap(finding => finding.fixes);
         assert.deepEqual(
           offered,
-          fixes.map(({ title, edits }) => ({ title, edits: edits.map(({ range, newText }) => ({ range, newText })) })),
+          fixes.map(({ title, edits }) => ({
+            title,
+            edits: edits.map(({ file, range, newText }) => ({ file, range, newText })),
+          })),
           uri,
         );
       }

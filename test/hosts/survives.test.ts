@@ -16,10 +16,6 @@ before(async () => {
   editor = await Editor.start(server, { folders: [folderOf({ 'a.yaml': BROKEN })], capabilities: FULL });
   editor.open(SANE, BROKEN);
 });
-after(async () => {
-  assert.equal(await editor.close(), 0);
-});
-
 /** The server lives, and is still right. */
 async function assertSane(at: Editor = editor): Promise<void> {
   at.change(SANE, OTHERS);
@@ -176,6 +172,10 @@ const STRAY = `
 `;
 
 describe('the server survives', () => {
+  after(async () => {
+    assert.equal(await editor.close(), 0);
+  });
+
   for (const method of ['textDocument/hover', 'textDocument/codeAction', 'textDocument/diagnostic']) {
     it(`${method} with every document, position and range`, async () => {
       for (const uri of URIS) {
