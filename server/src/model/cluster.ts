@@ -39,12 +39,23 @@ interface LinkedFile {
   readonly pieces: readonly { readonly entities: readonly Entity[] }[];
 }
 
-/** Links what all pieces say, by the paths of their files. Costs nothing until something is asked. */
-export function link(files: ReadonlyMap<string, LinkedFile>, environment = DEFAULT_ENVIRONMENT): Cluster {
-  const byKind = new Map<EntityKind, Located<Entity>[]>();
-  const all = <Kind extends EntityKind>(kind: Kind): Located<EntityOf<Kind>>[] => {
-    if (byKind.size === 0) collect(files, byKind);
-    return (byKind.get(kind) ?? []) as Located<EntityOf<Kind>>[];
+/** The entities of each kind, as they were linked last: a list whose entities did not change stays the same object. */
+export type LinkedLists = Map<EntityKind, readonly Located<Entity>[]>;
+
+/**
+ * Links what all pieces say, by the paths of their files. Costs nothing until something is asked. `lists` is what came of it
+ * before, and is brought up to date: answers that are the same objects need not be compared.
+ */
+export function link(
+  files: ReadonlyMap<string, LinkedFile>,
+  environment = DEFAULT_ENVIRONMENT,
+  lists: LinkedLists = new Map(),
+): Cluster {
+  let isCollected = false;
+  const all = <Kind extends EntityKind>(kind: Kind): readonly Located<EntityOf<Kind>>[] => {
+    if (!isCollected) collect(files, lists);
+    isCollected = true;
+    return (lists.get(kind) ?? NONE) as readonly Located<EntityOf<Kind>>[];
   };
   let index: IngressIndex | null = null;
   const ingresses = () => {
@@ -69,15 +80,25 @@ export function link(files: ReadonlyMap<string, LinkedFile>, environment = DEFAU
     },
     areBuiltTogether: (file, other) => buildsWith(file).some(build => build.has(other)),
     all,
-    near: (kind, file) => nearest(file, all(kind)),
+    near: (kind, file) => {
+      const list = all(kind);
+      return once(list, `near ${file}`, () => nearest(file, list));
+    },
     ingressesNamed: name => ingresses().named(name),
     ingressesOfHost: host => ingresses().ofHost(host),
-    version: (program, file) => versionInForce(program, file, all('versionEvidence'), environment),
+    version: (program, file) => {
+      const list = all('versionEvidence');
+      const asked = `${program} ${environment[program]} ${environment.against[program]} ${file}`;
+      return once(list, asked, () => versionInForce(program, file, list, environment));
+    },
     environment: () => environment,
   };
 }
 
-function collect(files: ReadonlyMap<string, LinkedFile>, byKind: Map<EntityKind, Located<Entity>[]>): void {
+const NONE: readonly Located<Entity>[] = [];
+
+function collect(files: ReadonlyMap<string, LinkedFile>, lists: LinkedLists): void {
+  const byKind = new Map<EntityKind, Located<Entity>[]>();
   for (const [file, { pieces }] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     for (const [piece, { entities }] of pieces.entries()) {
       for (const entity of entities) {
@@ -87,6 +108,27 @@ function collect(files: ReadonlyMap<string, LinkedFile>, byKind: Map<EntityKind,
       }
     }
   }
+  for (const kind of lists.keys()) if (!byKind.has(kind)) lists.delete(kind);
+  for (const [kind, list] of byKind) {
+    const before = lists.get(kind) ?? NONE;
+    const isAsBefore = list.length === before.length && list.every((each, index) => isSamePlace(each, before[index]));
+    if (!isAsBefore) lists.set(kind, list);
+  }
+}
+
+function isSamePlace(a: Located<Entity>, b: Located<Entity> | undefined): boolean {
+  return a.entity === b?.entity && a.file === b.file && a.piece === b.piece;
+}
+
+/** What was worked out of a list, by what was asked of it. */
+const derived = new WeakMap<object, Map<string, unknown>>();
+
+/** Works something out of a list once; `question` tells what. */
+function once<Answer>(list: object, question: string, answer: () => Answer): Answer {
+  const known = derived.get(list) ?? new Map<string, unknown>();
+  if (known.size === 0) derived.set(list, known);
+  if (!known.has(question)) known.set(question, answer());
+  return known.get(question) as Answer;
 }
 
 /** What makes two texts speak of one object; null if one of them cannot be told. */
@@ -146,27 +188,33 @@ export interface Read {
   readonly holds: (cluster: Cluster) => boolean;
 }
 
-/** The same cluster; each question that is asked of it is noted in `reads`. */
+/** The same cluster; each question that is asked of it is noted in `reads`, once. */
 export function recording(cluster: Cluster, reads: Read[]): Cluster {
-  const ask = <Answer>(question: (cluster: Cluster) => Answer): Answer => {
+  const asked = new Map<string, unknown>();
+  const ask = <Answer>(name: string, question: (cluster: Cluster) => Answer): Answer => {
+    if (asked.has(name)) return asked.get(name) as Answer;
     const answer = question(cluster);
+    asked.set(name, answer);
     reads.push({ holds: now => now === cluster || isSame(question(now), answer) });
     return answer;
   };
   return {
-    layersOf: pod => ask(({ layersOf }) => layersOf(pod)),
-    areBuiltTogether: (file, other) => ask(({ areBuiltTogether }) => areBuiltTogether(file, other)),
-    all: kind => ask(({ all }) => all(kind)),
-    near: (kind, file) => ask(({ near }) => near(kind, file)),
-    ingressesNamed: name => ask(({ ingressesNamed }) => ingressesNamed(name)),
-    ingressesOfHost: host => ask(({ ingressesOfHost }) => ingressesOfHost(host)),
-    version: (program, file) => ask(({ version }) => version(program, file)),
-    environment: () => ask(({ environment }) => environment()),
+    // Two pods of one piece may have one name: each is a question of its own.
+    layersOf: pod => ask(`layersOf ${reads.length}`, ({ layersOf }) => layersOf(pod)),
+    areBuiltTogether: (file, other) =>
+      ask(`areBuiltTogether ${file} ${other}`, ({ areBuiltTogether }) => areBuiltTogether(file, other)),
+    all: kind => ask(`all ${kind}`, ({ all }) => all(kind)),
+    near: (kind, file) => ask(`near ${kind} ${file}`, ({ near }) => near(kind, file)),
+    ingressesNamed: name => ask(`ingressesNamed ${name}`, ({ ingressesNamed }) => ingressesNamed(name)),
+    ingressesOfHost: host => ask(`ingressesOfHost ${host}`, ({ ingressesOfHost }) => ingressesOfHost(host)),
+    version: (program, file) => ask(`version ${program} ${file}`, ({ version }) => version(program, file)),
+    environment: () => ask('environment', ({ environment }) => environment()),
   };
 }
 
 /** Entities of pieces that did not change are the same objects: most answers need no look inside. */
 function isSame(now: unknown, then: unknown): boolean {
+  if (now === then) return true;
   if (Array.isArray(now) && Array.isArray(then)) {
     return now.length === then.length && now.every((each, index) => isSame(each, then[index]));
   }

@@ -1,4 +1,4 @@
-import { type Cluster, link, type Read, recording } from '../model/cluster.ts';
+import { type Cluster, type LinkedLists, link, type Read, recording } from '../model/cluster.ts';
 import { type Change, editPiece } from '../model/edit.ts';
 import type { Entity } from '../model/entity.ts';
 import { type PieceLanguage, readPiece } from '../model/pieces.ts';
@@ -51,6 +51,7 @@ export class Workspace {
   private readonly published = new Map<SourceFile, Published>();
   private readonly reported = new Map<string, readonly Finding[]>();
   private readonly log: (message: string) => void;
+  private readonly lists: LinkedLists = new Map();
   private cluster: Cluster | null = null;
   private configured: Settings = DEFAULT_SETTINGS;
   private editorLanguage: Language = 'en';
@@ -69,7 +70,7 @@ export class Workspace {
 
   /** What all files say together. */
   get linked(): Cluster {
-    this.cluster ??= link(this.files, this.effective);
+    this.cluster ??= link(this.files, this.effective, this.lists);
     return this.cluster;
   }
 
