@@ -6,7 +6,6 @@ import { isServed } from '../../model/controllers.ts';
 import type { Annotation, Ingress } from '../../model/ingress.ts';
 import { hasReached, isBefore } from '../../model/versions.ts';
 import { nameMeant } from '../../text/spelling.ts';
-import { formatVersion } from '../../text/version.ts';
 import { at, type Draft } from '../draft.ts';
 import { type RuleContext, rule } from '../rule.ts';
 import en from './unknown-annotation.md';
@@ -107,7 +106,7 @@ function* ofOurPrefix(
     const isThere = !isBefore(version, facts.since) || version.from === 'default' || facts.alsoIn.length > 0;
     // An older name is older than the release that renamed it.
     if (isThere || facts.name !== name) return;
-    yield at(value, 'tooNew', { name, since: facts.since, version: formatVersion(version.newest) });
+    yield at(value, 'tooNew', { name, since: facts.since, version: version.newest.join('.') });
     return;
   }
   const removed = REMOVED_ANNOTATIONS.get(name);

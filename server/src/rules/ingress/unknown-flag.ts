@@ -2,7 +2,6 @@ import { CONTROLLER_FLAGS, REMOVED_FLAGS } from '../../facts/ingressNginxFlags.t
 import type { ControllerWorkload } from '../../model/controllerWorkload.ts';
 import { hasReached, isBefore } from '../../model/versions.ts';
 import { nameMeant } from '../../text/spelling.ts';
-import { formatVersion } from '../../text/version.ts';
 import { atPlace } from '../draft.ts';
 import { rule } from '../rule.ts';
 import en from './unknown-flag.md';
@@ -46,7 +45,7 @@ export const unknownFlag = rule({
       const facts = CONTROLLER_FLAGS.get(name);
       if (facts) {
         if (version.from !== 'workspace' || !isBefore(version, facts.since)) continue;
-        yield atPlace(place, 'tooNew', { name, since: facts.since, version: formatVersion(version.newest) });
+        yield atPlace(place, 'tooNew', { name, since: facts.since, version: version.newest.join('.') });
         continue;
       }
       const removed = REMOVED_FLAGS.get(name);

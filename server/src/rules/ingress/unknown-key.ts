@@ -2,7 +2,6 @@ import { CONFIG_KEYS, type KeyFacts, REMOVED_KEYS } from '../../facts/ingressNgi
 import { NO_SUCH_KEY } from '../../facts/tlsNames.ts';
 import { isReadByController } from '../../model/controllers.ts';
 import { hasReached, isBefore } from '../../model/versions.ts';
-import { formatVersion } from '../../text/version.ts';
 import { at } from '../draft.ts';
 import { rule } from '../rule.ts';
 import en from './unknown-key.md';
@@ -61,7 +60,7 @@ export const unknownKey = rule({
         const isThere =
           hasReached(version, facts.since) || !isBefore(version, facts.since) || version.from === 'default';
         if (isThere || facts.alsoIn.length > 0) continue;
-        yield at(value, 'tooNew', { key: name, since: facts.since, version: formatVersion(version.newest) });
+        yield at(value, 'tooNew', { key: name, since: facts.since, version: version.newest.join('.') });
         continue;
       }
       const meant = meantByKey(name);
