@@ -17,8 +17,8 @@ export function looksLikeUnit(_file: string, text: string): boolean {
 
 /**
  * What a unit starts, as one text, and what it runs when it stops, as another: each is the unit with all else blanked, so that offsets are those
- * of the unit. systemd splits and quotes nearly as a shell does, but knows no pipes and no redirections; nobody writes those there who
- * has tried.
+ * of the unit. systemd splits and quotes nearly as a shell does, but hands what joins commands to the first of them as an argument: such a
+ * line does not do what it says, and is left out.
  */
 export function* commandsOfUnit(_file: string, region: Region, readText: ReadText): Iterable<Entity> {
   const lines = [...region.text.matchAll(COMMAND)].map(({ 0: all, 1: key = '', 2: command = '', index }) => ({
@@ -27,10 +27,15 @@ export function* commandsOfUnit(_file: string, region: Region, readText: ReadTex
     end: index + all.length,
   }));
   for (const isStop of [false, true]) {
-    const own = lines.filter(line => line.isStop === isStop);
+    const own = lines.filter(
+      ({ isStop: stops, start, end }) => stops === isStop && !JOINS.test(region.text.slice(start, end)),
+    );
     if (own.length > 0) yield* shellOf(CARRIER, { ...region, text: onlyIn(region.text, own) }, readText);
   }
 }
+
+/** An operator of the shell outside quotes. */
+const JOINS = /^(?:"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'|[^"'])*?[ \t](?:\|\|?|&&|>>?|<)(?:[ \t]|$)/;
 
 const CARRIER: ShellCarrier = { kind: 'unit', again: 'unit' };
 
