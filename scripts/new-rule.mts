@@ -53,14 +53,14 @@ write(`${rules}/${id}.md`, page('en', 'SUMMARY'));
 write(`${rules}/${id}.zh.md`, page('zh', '概要'));
 
 const index = readFileSync(path(`${rules}/index.ts`), 'utf8');
-const listed = [...(/RULES: readonly AnyRule\[\] = \[([^\]]*)\]/.exec(index)?.[1] ?? '').matchAll(/\w+/g)].map(
+const listed = [...(/LISTED: readonly AnyRule\[\] = \[([^\]]*)\]/.exec(index)?.[1] ?? '').matchAll(/\w+/g)].map(
   ([rule]) => rule,
 );
 write(
   `${rules}/index.ts`,
   index
     .replace(/(?=import type \{ Draft)/, `import { ${constant} } from './${id}.ts';\n`)
-    .replace(/(RULES: readonly AnyRule\[\] = )\[[^\]]*\]/, `$1[${[...listed, constant].join(', ')}]`),
+    .replace(/(LISTED: readonly AnyRule\[\] = )\[[^\]]*\]/, `$1[${[...listed, constant].join(', ')}]`),
 );
 
 const fixtures = `test/rules/${id}`;

@@ -1,11 +1,11 @@
+import type { Completions, Fold, Links, OutlineItem } from './features/answers.ts';
 import { type ColouredWord, colouredWords } from './features/colours.ts';
 import { completions } from './features/completion.ts';
-import type { Completions } from './features/completions.ts';
-import { type Fold, folds } from './features/folds.ts';
+import { folds } from './features/folds.ts';
 import { type Hover, hover } from './features/hover.ts';
 import { type InlayHint, inlayHints } from './features/inlayHints.ts';
-import { type Links, links } from './features/links.ts';
-import { type OutlineItem, outline } from './features/outline.ts';
+import { links } from './features/links.ts';
+import { outline } from './features/outline.ts';
 import { RULES } from './rules/index.ts';
 import type { Severity } from './rules/rule.ts';
 import type { Position, Range } from './text/lines.ts';

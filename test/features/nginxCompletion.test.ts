@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { nginxDirectives } from '../../server/src/facts/nginx.ts';
-import type { Completion } from '../../server/src/features/completions.ts';
+import type { Completion } from '../../server/src/features/answers.ts';
 import { applyEdits } from '../../server/src/text/edits.ts';
 import { LineIndex } from '../../server/src/text/lines.ts';
 import { configMap, open } from './caret.ts';

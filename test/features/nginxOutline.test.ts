@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { OutlineItem } from '../../server/src/features/outline.ts';
+import type { OutlineItem } from '../../server/src/features/answers.ts';
 import { configMap, open } from './caret.ts';
 
 /** The outline as lines: kind, name and first words, further in for each level. */

@@ -5,7 +5,7 @@ import { circumstancesOf, isHeeded, opensslVersionsOf, type TlsPolicy } from '..
 import { cipherList, needsCallback } from '../simulate/cipherList/cipherList.ts';
 import type { Language, Wording } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
-import { type Completion, type Completions, completionsOf } from './completions.ts';
+import { type Completion, type Completions, completionsOf } from './answers.ts';
 
 /** A word that every OpenSSL knows, to stand for the one that is being typed. */
 const PROBE = 'HIGH';

@@ -1,21 +1,8 @@
 import type { Position } from '../text/lines.ts';
-import type { Span } from '../text/span.ts';
 import type { FilePiece, Workspace } from '../workspace/workspace.ts';
+import type { Colour, Coloured } from './answers.ts';
 import { iptablesColours } from './iptablesColours.ts';
 import { nginxColours } from './nginxColours.ts';
-
-/** What words are coloured as: `keyword` opens a block, `function` is any other directive or command. */
-export const COLOURS = [
-  'keyword',
-  'function',
-  'variable',
-  'string',
-  'number',
-  'comment',
-  'operator',
-  'parameter',
-] as const;
-export type Colour = (typeof COLOURS)[number];
 
 /** A stretch of one line. */
 export interface ColouredWord {
@@ -23,11 +10,6 @@ export interface ColouredWord {
   readonly start: Position;
   /** In UTF-16 units. */
   readonly length: number;
-}
-
-/** A stretch of a piece. */
-export interface Coloured extends Span {
-  readonly colour: Colour;
 }
 
 const COLOURISTS: readonly ((piece: FilePiece) => readonly Coloured[])[] = [nginxColours, iptablesColours];

@@ -1,7 +1,7 @@
 import type { Position } from '../text/lines.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
+import type { Completions } from './answers.ts';
 import { cipherListCompletion } from './cipherListCompletion.ts';
-import type { Completions } from './completions.ts';
 import { controllerCompletion } from './controllerCompletion.ts';
 import { iptablesCompletion } from './iptablesCompletion.ts';
 import { kubeProxyCompletion } from './kubeProxyCompletion.ts';

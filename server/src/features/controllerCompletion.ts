@@ -10,7 +10,7 @@ import { controllerInYaml } from '../model/sources/controller.ts';
 import type { Address } from '../model/value.ts';
 import type { Language } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
-import { type Completion, type Completions, completionsOf } from './completions.ts';
+import { type Completion, type Completions, completionsOf } from './answers.ts';
 import { CONTROLLER_WORDS, defaultShown, valuesOfAnnotation, valuesOfKey } from './controllerWords.ts';
 import { type YamlCaret, yamlCaret } from './yamlCaret.ts';
 

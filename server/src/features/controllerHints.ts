@@ -5,7 +5,7 @@ import { refusalOfKey } from '../simulate/controllerValue.ts';
 import { formatVersion } from '../text/version.ts';
 import type { Wording } from '../text/wording.ts';
 import type { FilePiece, Workspace } from '../workspace/workspace.ts';
-import type { HintInPiece } from './inlayHints.ts';
+import type { HintInPiece } from './answers.ts';
 
 const WORDS: Wording<{ readonly label: (value: string) => string; readonly tooltip: (version: string) => string }> = {
   en: {

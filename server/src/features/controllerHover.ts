@@ -9,8 +9,8 @@ import type { Place } from '../model/value.ts';
 import { refusalOfAnnotation, refusalOfKey } from '../simulate/controllerValue.ts';
 import type { Span } from '../text/span.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
+import type { Shown } from './answers.ts';
 import { CONTROLLER_WORDS, code, defaultShown, tableRow, valuesOfAnnotation, valuesOfKey } from './controllerWords.ts';
-import type { Shown } from './hover.ts';
 
 /** What the controller makes of the key, the annotation or the flag at a position. */
 export function controllerHover(piece: PieceAt, workspace: Workspace): Shown | null {

@@ -3,7 +3,7 @@ import type { Entity } from '../model/entity.ts';
 import { means, type NamedObject, type Reference, referencesOf } from '../model/namedObject.ts';
 import type { Place } from '../model/value.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
-import type { Links, Target } from './links.ts';
+import type { Links, Target } from './answers.ts';
 
 /** From what an Ingress or a flag names to the object and back: Services, Secrets, ConfigMaps and IngressClasses. */
 export function controllerLinks(piece: PieceAt, workspace: Workspace): Links | null {

@@ -2,7 +2,7 @@ import { closedNear } from '../model/controllers.ts';
 import { controllerCves } from '../simulate/controllerCves.ts';
 import type { Wording } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
-import type { Shown } from './hover.ts';
+import type { Shown } from './answers.ts';
 
 interface Words {
   readonly open: (version: string, count: number) => string;

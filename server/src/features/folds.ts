@@ -1,13 +1,7 @@
 import type { PieceLanguage } from '../model/pieces.ts';
 import type { FilePiece, Workspace } from '../workspace/workspace.ts';
+import type { Fold } from './answers.ts';
 import { nginxFolds } from './nginxFolds.ts';
-
-/** Lines that can be folded into the first of them; zero-based, the last one included. */
-export interface Fold {
-  readonly kind: 'block' | 'comment';
-  readonly startLine: number;
-  readonly endLine: number;
-}
 
 /** For YAML none: an editor that gets an answer for a file folds by it alone, and would lose what it folds by indentation. */
 const FOLDERS: Readonly<Partial<Record<PieceLanguage, (piece: FilePiece) => readonly Fold[]>>> = { nginx: nginxFolds };

@@ -5,6 +5,7 @@ import type { Position, Range } from '../text/lines.ts';
 import type { Span } from '../text/span.ts';
 import type { Language } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
+import type { Shown } from './answers.ts';
 import { controllerHover } from './controllerHover.ts';
 import { cveHover } from './cveHover.ts';
 import { iptablesHover } from './iptablesHover.ts';
@@ -28,12 +29,6 @@ export interface Hover {
 
 /** The parts of a rule's page that belong beside the text: the rest is a click away. */
 const IN_HOVER: readonly Heading[] = ['hurts', 'applying', 'checking'];
-
-/** Markdown, and the stretch of the piece that it is about. */
-export interface Shown {
-  readonly markdown: string;
-  readonly span: Span;
-}
 
 /** Who knows something of a place; the first that does is heard. */
 const SHOWERS: readonly ((piece: PieceAt, workspace: Workspace) => Shown | null)[] = [

@@ -1,5 +1,6 @@
 import type { Position, Range } from '../text/lines.ts';
 import type { FilePiece, Workspace } from '../workspace/workspace.ts';
+import type { HintInPiece } from './answers.ts';
 import { controllerHints } from './controllerHints.ts';
 import { kubeProxyHints } from './kubeProxyHints.ts';
 import { tlsHints } from './tlsHint.ts';
@@ -9,13 +10,6 @@ export interface InlayHint {
   readonly position: Position;
   readonly label: string;
   /** Markdown; empty where the label says it all. */
-  readonly tooltip: string;
-}
-
-/** The same, by its offset in the piece. */
-export interface HintInPiece {
-  readonly offset: number;
-  readonly label: string;
   readonly tooltip: string;
 }
 

@@ -3,7 +3,7 @@ import type { IptablesOption } from '../syntax/iptables/specification.ts';
 import { tokens } from '../syntax/iptables/tree.ts';
 import type { IptablesWord } from '../syntax/iptables/word.ts';
 import type { FilePiece } from '../workspace/workspace.ts';
-import type { Colour, Coloured } from './colours.ts';
+import type { Colour, Coloured } from './answers.ts';
 import { iptablesTexts } from './iptablesAt.ts';
 
 /** Addresses, ports, marks, and lists and ranges of them. */

@@ -16,7 +16,7 @@ import { chainsOf, type IptablesTable } from '../syntax/iptables/tree.ts';
 import { restoreWords } from '../syntax/iptables/word.ts';
 import type { Wording } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
-import { type Completion, type Completions, completionsOf } from './completions.ts';
+import { type Completion, type Completions, completionsOf } from './answers.ts';
 import { type IptablesOffset, iptablesAt, tableAt } from './iptablesAt.ts';
 
 const DETAILS: Wording<

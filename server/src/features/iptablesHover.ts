@@ -3,7 +3,7 @@ import { reachOf } from '../syntax/iptables/reach.ts';
 import { type IptablesRule, type IptablesTable, rulesOf } from '../syntax/iptables/tree.ts';
 import { formatList, type Language, type Wording } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
-import type { Shown } from './hover.ts';
+import type { Shown } from './answers.ts';
 import { chainAt, iptablesAt, ruleAt, tableAt } from './iptablesAt.ts';
 import { ruleInWords } from './iptablesWords.ts';
 

@@ -1,6 +1,6 @@
 import type { PieceAt } from '../workspace/workspace.ts';
+import type { Links } from './answers.ts';
 import { chainAt, chainNames, iptablesAt } from './iptablesAt.ts';
-import type { Links } from './links.ts';
 
 /** Where the chain at a position is declared, and who adds to it or jumps to it: in all blocks of the same table. */
 export function iptablesLinks(piece: PieceAt): Links | null {

@@ -4,8 +4,8 @@ import type { IptablesTable } from '../syntax/iptables/tree.ts';
 import { rulesOf } from '../syntax/iptables/tree.ts';
 import type { Span } from '../text/span.ts';
 import type { FilePiece } from '../workspace/workspace.ts';
+import type { OutlineItem } from './answers.ts';
 import { chainNames, iptablesTexts } from './iptablesAt.ts';
-import type { OutlineItem } from './outline.ts';
 
 /** Tables with their chains, each where it is declared, or first named. */
 export function iptablesOutline(piece: FilePiece): OutlineItem[] {

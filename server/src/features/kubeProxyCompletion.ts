@@ -3,7 +3,7 @@ import { fieldsIn, isSection } from '../model/kubeProxyConfiguration.ts';
 import { hasReached, type InForce, isBefore } from '../model/versions.ts';
 import type { Language } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
-import { type Completion, type Completions, completionsOf } from './completions.ts';
+import { type Completion, type Completions, completionsOf } from './answers.ts';
 import { fieldLine } from './kubeProxyField.ts';
 import { yamlCaret } from './yamlCaret.ts';
 

@@ -3,8 +3,8 @@ import { conntrackTable, someNode } from '../simulate/conntrackTable.ts';
 import { formatVersion } from '../text/version.ts';
 import { formatCount } from '../text/wording.ts';
 import type { FilePiece, Workspace } from '../workspace/workspace.ts';
+import type { HintInPiece } from './answers.ts';
 import { sizeTable } from './conntrackTables.ts';
-import type { HintInPiece } from './inlayHints.ts';
 
 /** Behind `maxPerCore`, or `min` where that stands alone: the size of the table on the node that the settings describe. */
 export function* kubeProxyHints(piece: FilePiece, { language, linked }: Workspace): Iterable<HintInPiece> {

@@ -3,8 +3,8 @@ import { fieldsIn, isSection } from '../model/kubeProxyConfiguration.ts';
 import type { KubeProxySettings } from '../model/kubeProxySettings.ts';
 import type { Place } from '../model/value.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
+import type { Shown } from './answers.ts';
 import { heldTable, sizeTable } from './conntrackTables.ts';
-import type { Shown } from './hover.ts';
 import { fieldMarkdown, sectionMarkdown } from './kubeProxyField.ts';
 
 /** Where the size of the table is the matter. */

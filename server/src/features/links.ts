@@ -1,20 +1,9 @@
-import type { Position, Range } from '../text/lines.ts';
+import type { Position } from '../text/lines.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
+import type { Links } from './answers.ts';
 import { controllerLinks } from './controllerLinks.ts';
 import { iptablesLinks } from './iptablesLinks.ts';
 import { tlsErrorLinks } from './tlsErrorText.ts';
-
-/** A place in a file of the workspace. */
-export interface Target {
-  readonly file: string;
-  readonly range: Range;
-}
-
-/** Where something is defined, and where it is used. */
-export interface Links {
-  readonly definitions: readonly Target[];
-  readonly references: readonly Target[];
-}
 
 /** Who knows what a word of a piece names. */
 const LINKERS: readonly ((piece: PieceAt, workspace: Workspace) => Links | null)[] = [

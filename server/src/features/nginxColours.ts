@@ -3,7 +3,7 @@ import { holdsEntries } from '../syntax/nginx/context.ts';
 import { walk } from '../syntax/nginx/tree.ts';
 import type { NginxWord } from '../syntax/nginx/word.ts';
 import type { FilePiece } from '../workspace/workspace.ts';
-import type { Coloured } from './colours.ts';
+import type { Coloured } from './answers.ts';
 import { nginxTexts } from './nginxAt.ts';
 import { variablesIn } from './nginxVariable.ts';
 

@@ -1,7 +1,7 @@
 import type { NginxText } from '../model/nginxText.ts';
 import { type NginxDirective, walk } from '../syntax/nginx/tree.ts';
 import type { FilePiece } from '../workspace/workspace.ts';
-import type { Fold } from './folds.ts';
+import type { Fold } from './answers.ts';
 import { nginxTexts } from './nginxAt.ts';
 
 /** The blocks and comments of an nginx file. */

@@ -2,8 +2,8 @@ import type { NginxText } from '../model/nginxText.ts';
 import type { NginxDirective } from '../syntax/nginx/tree.ts';
 import type { Span } from '../text/span.ts';
 import type { FilePiece } from '../workspace/workspace.ts';
+import type { OutlineItem, OutlineKind } from './answers.ts';
 import { nginxTexts } from './nginxAt.ts';
-import type { OutlineItem, OutlineKind } from './outline.ts';
 
 /** Blocks further down are left out: nobody nests so deeply. */
 const MAX_DEPTH = 32;

@@ -1,6 +1,6 @@
 import { NETFILTER_SYSCTLS } from '../facts/netfilterSysctls.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
-import { type Completions, completionsOf } from './completions.ts';
+import { type Completions, completionsOf } from './answers.ts';
 
 /** What stands before the caret where a name is typed: nothing else on the line. */
 const TYPED = /(?:^|\n)[ \t]*-?[ \t]*([\w./-]*)$/;

@@ -10,7 +10,7 @@ import { decides, type SysctlLine, type SysctlSettings } from '../model/sysctlSe
 import { conntrackMemory, entriesHeld } from '../simulate/conntrackTable.ts';
 import { formatBytes, formatCount, formatDuration, type Language, type Wording } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
-import type { Shown } from './hover.ts';
+import type { Shown } from './answers.ts';
 
 interface Words {
   readonly here: string;

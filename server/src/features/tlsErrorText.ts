@@ -4,8 +4,7 @@ import type { Span } from '../text/span.ts';
 import type { Wording } from '../text/wording.ts';
 import type { Finding } from '../workspace/finding.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
-import type { Shown } from './hover.ts';
-import type { Links, Target } from './links.ts';
+import type { Links, Shown, Target } from './answers.ts';
 
 /** More places than these are left out. */
 const MAX_PLACES = 8;

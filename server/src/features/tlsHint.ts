@@ -4,7 +4,7 @@ import { cipherList } from '../simulate/cipherList/cipherList.ts';
 import { handshake, type TlsServer } from '../simulate/handshake.ts';
 import type { Wording } from '../text/wording.ts';
 import type { FilePiece, Workspace } from '../workspace/workspace.ts';
-import type { HintInPiece } from './inlayHints.ts';
+import type { HintInPiece } from './answers.ts';
 
 /** A browser of today that is held back to TLS 1.2, as by a middlebox: whom cipher lists are for. */
 const CAPPED: readonly TlsClient[] = TLS_CLIENTS.filter(({ key }) => key === 'chromium_137_win11').map(client => ({

@@ -10,9 +10,8 @@ import {
   type SemanticTokensLegend,
   SymbolKind,
 } from 'vscode-languageserver';
-import { COLOURS } from '../features/colours.ts';
-import type { CompletionKind } from '../features/completions.ts';
-import type { OutlineItem, OutlineKind } from '../features/outline.ts';
+import type { CompletionKind, OutlineItem, OutlineKind } from '../features/answers.ts';
+import { COLOURS } from '../features/answers.ts';
 import type { Position, Range } from '../text/lines.ts';
 import type { Place } from './folders.ts';
 
