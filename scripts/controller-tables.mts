@@ -13,6 +13,7 @@ import {
   valuesOfKey,
 } from '../server/src/features/controllerWords.ts';
 import type { Language, Wording } from '../server/src/text/wording.ts';
+import { pitfallTable, table } from './tables.mts';
 
 const WORDS: Wording<{
   readonly title: string;
@@ -105,11 +106,6 @@ export function controllerTables(language: Language): string {
     code(name),
     steps.map(step => `${step.from}: ${step.value === '' ? none : code(step.value)}`).join('<br>'),
   ]);
-  const page = (rule: string) => `[${rule}](../server/src/rules/${rule}${language === 'zh' ? '.zh' : ''}.md)`;
-  const pitfalls = PITFALLS.map(({ title, rules, reason }) => [
-    title[language],
-    reason ? reason[language] : rules.map(page).join(' '),
-  ]);
   const { type } = CONTROLLER_WORDS[language];
   return [
     `# ${words.title}`,
@@ -127,13 +123,7 @@ export function controllerTables(language: Language): string {
     `## ${words.changes}`,
     table([words.name, words.releases], changes),
     `## ${words.pitfalls}`,
-    table([words.name, words.rule], pitfalls),
+    pitfallTable([words.name, words.rule], PITFALLS, language),
     '',
   ].join('\n\n');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map(cell => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

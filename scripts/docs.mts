@@ -5,6 +5,7 @@ import { pagePath, ruleSummaries } from '../server/src/core.ts';
 import { LANGUAGES, type Language } from '../server/src/text/wording.ts';
 import { type Schema, SETTINGS_SCHEMA } from '../server/src/workspace/settings.ts';
 import { controllerTables } from './controller-tables.mts';
+import { kubeProxyTables } from './kube-proxy-tables.mts';
 
 const root = new URL('../', import.meta.url);
 
@@ -32,8 +33,11 @@ for (const language of LANGUAGES) {
   write(file, [`# ${title}`, '', intro, '', ...table, ''].join('\n'));
 }
 
-for (const language of LANGUAGES)
-  write(`docs/ingress-nginx${language === 'zh' ? '.zh' : ''}.md`, controllerTables(language));
+for (const language of LANGUAGES) {
+  const suffix = language === 'zh' ? '.zh' : '';
+  write(`docs/ingress-nginx${suffix}.md`, controllerTables(language));
+  write(`docs/kube-proxy${suffix}.md`, kubeProxyTables(language));
+}
 
 const settings = Object.entries(SETTINGS_SCHEMA);
 

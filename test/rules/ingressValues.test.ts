@@ -2,8 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ANNOTATIONS } from '../../server/src/facts/ingressNginxAnnotations.ts';
 import { CONFIG_KEYS } from '../../server/src/facts/ingressNginxKeys.ts';
-import { PITFALLS } from '../../server/src/facts/ingressNginxPitfalls.ts';
-import { RULES } from '../../server/src/rules/index.ts';
 import { KEYS, rows } from './ingressValueTables.ts';
 import { Core } from '../../server/src/core.ts';
 
@@ -160,17 +158,4 @@ describe('a value of each annotation', () => {
       assert.ok(message.includes(name), message);
     });
   }
-});
-
-describe('each of the 49 pitfalls', () => {
-  it('has a rule, or a reason why no file shows it', () => {
-    const ids = RULES.map(({ id }) => id);
-    assert.equal(PITFALLS.length, 49);
-    assert.equal(new Set(PITFALLS.map(({ title }) => title.en)).size, 49);
-    for (const { title, rules, reason } of PITFALLS) {
-      assert.equal(rules.length === 0, reason !== null, title.en);
-      assert.deepEqual(rules.filter(rule => !ids.includes(rule)), [], title.en);
-      for (const text of [title.zh, ...(reason ? [reason.zh] : [])]) assert.match(text, /\p{Script=Han}/u);
-    }
-  });
 });

@@ -1,13 +1,4 @@
-import type { Wording } from '../text/wording.ts';
-
-/** One thing that people run into with ingress-nginx, and who says so; a reason where no file shows it. */
-export interface Pitfall {
-  readonly title: Wording;
-  /** Ids of rules; empty where no file can show it. */
-  readonly rules: readonly string[];
-  /** Why no rule speaks of it; null where one does. */
-  readonly reason: Wording | null;
-}
+import { type Pitfall, said, unsaid } from './pitfall.ts';
 
 /** What was found in threads of kubernetes/ingress-nginx and its users up to 2026-03, the heaviest first. */
 export const PITFALLS: readonly Pitfall[] = Object.freeze([
@@ -109,11 +100,3 @@ export const PITFALLS: readonly Pitfall[] = Object.freeze([
   said('Scraped without metrics', '被采集却没有启用指标', 'ingress/metrics-off'),
   said('CORS for every origin, with credentials', '对所有来源启用且带凭据的 CORS', 'ingress/any-origin'),
 ]);
-
-function said(en: string, zh: string, ...rules: readonly string[]): Pitfall {
-  return Object.freeze({ title: { en, zh }, rules, reason: null });
-}
-
-function unsaid(en: string, zh: string, reasonEn: string, reasonZh: string): Pitfall {
-  return Object.freeze({ title: { en, zh }, rules: [], reason: { en: reasonEn, zh: reasonZh } });
-}
