@@ -3,6 +3,7 @@ import { controllerCves } from '../simulate/controllerCves.ts';
 import type { Wording } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
 import type { Shown } from './answers.ts';
+import { table } from './table.ts';
 
 interface Words {
   readonly open: (version: string, count: number) => string;
@@ -43,8 +44,7 @@ export function cveHover({ file, entities, offset }: PieceAt, { language, linked
       vector,
       fixed.length > 0 ? fixed.join(', ') : words.never,
     ]);
-    const table = [words.heads, words.heads.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`);
-    return { markdown: [words.open(version, cves.length), table.join('\n')].join('\n\n'), span };
+    return { markdown: [words.open(version, cves.length), table(words.heads, rows)].join('\n\n'), span };
   }
   return null;
 }

@@ -5,6 +5,7 @@ import { type CipherList, cipherList } from '../simulate/cipherList/cipherList.t
 import { type Handshake, type HandshakeOutcome, handshake, type TlsServer } from '../simulate/handshake.ts';
 import type { Span } from '../text/span.ts';
 import type { Language, Wording } from '../text/wording.ts';
+import { table } from './table.ts';
 
 /** More rows than these say no more. */
 const MAX_SUITES = 12;
@@ -161,9 +162,4 @@ function assumptions(keyTypes: TlsPolicy['keyTypes'], server: TlsServer, words: 
   );
   const key = keyTypes === null ? words.rsa : keyTypes.join(' + ');
   return words.assumed(server.ciphers.openssl, protocols, key, server.preferServerCiphers);
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
 }
