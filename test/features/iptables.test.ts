@@ -60,6 +60,13 @@ describe('hovers of iptables', () => {
     );
   });
 
+  it('take no verdict, and no target of another package, for a chain', () => {
+    assert.match(hoverAt('ACCEPT\n-A WEB -s'), /^Packets in WEB of filter.* are accepted/);
+    const foreign = '*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -p tcp --dport 25 -j TAR¦PIT\nCOMMIT\n';
+    const { core, position } = open(FILE, foreign);
+    assert.doesNotMatch(core.hover(FILE, position)?.markdown ?? '', /one's own/);
+  });
+
   it('are there in a ConfigMap', () => {
     const text = [
       'apiVersion: v1',
@@ -113,10 +120,12 @@ describe('links of iptables', () => {
     );
   });
 
-  it('lead nowhere from a target', () => {
-    const index = RULES.indexOf('NOTRACK');
-    const { core, position } = open(FILE, `${RULES.slice(0, index)}¦${RULES.slice(index)}`);
-    assert.equal(core.links(FILE, position), null);
+  it('lead nowhere from a target or a verdict', () => {
+    for (const name of ['NOTRACK', 'ACCEPT\n-A WEB']) {
+      const index = RULES.indexOf(name);
+      const { core, position } = open(FILE, `${RULES.slice(0, index)}¦${RULES.slice(index)}`);
+      assert.equal(core.links(FILE, position), null);
+    }
   });
 });
 

@@ -8,6 +8,7 @@ import type { PieceAt, Workspace } from '../workspace/workspace.ts';
 import type { Shown } from './answers.ts';
 import { controllerHover } from './controllerHover.ts';
 import { cveHover } from './cveHover.ts';
+import { iptablesCallHover } from './iptablesCallHover.ts';
 import { iptablesHover } from './iptablesHover.ts';
 import { kubeProxyHover } from './kubeProxyHover.ts';
 import { nginxAt } from './nginxAt.ts';
@@ -38,7 +39,7 @@ const SHOWERS: readonly ((piece: PieceAt, workspace: Workspace) => Shown | null)
   podResolver,
   controllerHover,
   kubeProxyHover,
-  shellHover,
+  command,
   rules,
   cveHover,
   sysctlHover,
@@ -72,6 +73,14 @@ function rules(piece: PieceAt, workspace: Workspace): Shown | null {
   const path = packetPathHover(piece, workspace);
   if (!word || !path) return word ?? path;
   return { markdown: `${word.markdown}\n\n${path.markdown}`, span: word.span };
+}
+
+/** What a command of a script becomes, and what it does if it is one of iptables. */
+function command(piece: PieceAt, workspace: Workspace): Shown | null {
+  const runs = shellHover(piece, workspace);
+  const rules = iptablesCallHover(piece, workspace);
+  if (!runs || !rules) return runs ?? rules;
+  return { markdown: `${runs.markdown}\n\n${rules.markdown}`, span: runs.span };
 }
 
 /** Of servers that share a list, the one of which most is known. */

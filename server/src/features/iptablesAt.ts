@@ -1,3 +1,4 @@
+import { FOREIGN_EXTENSIONS, VERDICTS } from '../facts/netfilter.ts';
 import type { Entity } from '../model/entity.ts';
 import type { IptablesText } from '../model/iptablesText.ts';
 import type { IptablesRule, IptablesTable } from '../syntax/iptables/tree.ts';
@@ -44,6 +45,7 @@ export function ruleAt(table: IptablesTable, offset: number): IptablesRule | nul
 
 /** Every place in a table that names a chain, and whether it is where the chain is declared. */
 export function* chainNames(table: IptablesTable): Generator<{ word: IptablesWord; chain: string; declares: boolean }> {
+  const declared = new Set(table.lines.map(line => (line.is === 'chain' ? line.name.value : null)));
   for (const line of table.lines) {
     if (line.is === 'chain') {
       if (line.name.value) yield { word: line.name, chain: line.name.value, declares: true };
@@ -51,7 +53,9 @@ export function* chainNames(table: IptablesTable): Generator<{ word: IptablesWor
     }
     const { chain, command, jump, target } = line.specification;
     if (chain?.value) yield { word: chain, chain: chain.value, declares: command?.name === 'new-chain' };
-    if (jump?.argument?.value && !target) yield { word: jump.argument, chain: jump.argument.value, declares: false };
+    const to = jump?.argument?.value;
+    const isChain = to && !target && !VERDICTS.includes(to) && (declared.has(to) || !FOREIGN_EXTENSIONS.has(to));
+    if (jump?.argument && isChain) yield { word: jump.argument, chain: to, declares: false };
   }
 }
 

@@ -78,7 +78,9 @@ export function iptablesHover(piece: PieceAt, { language }: Workspace): Shown | 
   if (!table?.name.value) return null;
   const chain = chainAt(at);
   const rule = ruleAt(table, at.offset);
-  const said = rule ? ruleInWords(rule.specification, table.name.value, language) : null;
+  const said = rule
+    ? ruleInWords(rule.specification, { table: table.name.value, family: at.text.tree.family, language })
+    : null;
   if (chain) {
     const markdown = [chainMarkdown(table, chain.chain, language), ...(said ? [said] : [])].join('\n\n');
     return { markdown, span: at.text.placeOf(chain.word).value };
@@ -92,18 +94,12 @@ function chainMarkdown(table: IptablesTable, chain: string, language: Language):
   const hook = hookOf(name, chain);
   const rules = rulesOf(table);
   const count = rules.filter(({ specification }) => specification.chain?.value === chain).length;
-  const comma = language === 'zh' ? '，' : ', ';
   const stop = language === 'zh' ? '。' : '.';
   if (hook) {
     const declared = table.lines.find(line => line.is === 'chain' && line.name.value === chain);
     const policy = declared?.is === 'chain' ? declared.policy?.value : null;
-    const parts = [words.packets[hook], words.priority(CHAINS[name]?.[hook] ?? 0, orderAt(hook, name, words.tracking))];
     const facts = [words.rules(count), ...(policy && policy !== '-' ? [words.policy(policy)] : [])];
-    const writers = WRITERS[name];
-    return [
-      `${words.builtIn(chain, name)}${language === 'zh' ? '：' : ': '}${parts.join(comma)}${stop}`,
-      `${facts.join(comma)}${stop}${writers ? ` ${words.others(formatList(writers, language))}` : ''}`,
-    ].join('\n\n');
+    return builtInChain(name, hook, facts, language);
   }
   const from = new Set(rules.flatMap(rule => (jumpsTo(rule, chain) ? (rule.specification.chain?.value ?? []) : [])));
   const chains = new Map(
@@ -126,6 +122,19 @@ function chainMarkdown(table: IptablesTable, chain: string, language: Language):
     `${words.own(chain, name)}${language === 'zh' ? '：' : ': '}${words.rules(count)}${stop}`,
     jumps.join(' '),
   ].join('\n\n');
+}
+
+/** A built-in chain: its hook, its priority, who writes to its table; `facts` are what a text tells of it. */
+export function builtInChain(table: string, hook: Hook, facts: readonly string[], language: Language): string {
+  const words = WORDS[language];
+  const [comma, colon, stop] = language === 'zh' ? ['，', '：', '。'] : [', ', ': ', '.'];
+  const parts = [words.packets[hook], words.priority(CHAINS[table]?.[hook] ?? 0, orderAt(hook, table, words.tracking))];
+  const writers = WRITERS[table];
+  const below = [
+    ...(facts.length > 0 ? [`${facts.join(comma)}${stop}`] : []),
+    ...(writers ? [words.others(formatList(writers, language))] : []),
+  ];
+  return [`${words.builtIn(hook, table)}${colon}${parts.join(comma)}${stop}`, below.join(' ')].join('\n\n').trim();
 }
 
 function jumpsTo({ specification: { jump, target } }: IptablesRule, chain: string): boolean {

@@ -1,4 +1,6 @@
+import type { IpFamily } from '../facts/netfilter.ts';
 import type { IptablesOption, Specification } from '../syntax/iptables/specification.ts';
+import type { IptablesWord } from '../syntax/iptables/word.ts';
 import type { Language, Wording } from '../text/wording.ts';
 
 /** A condition in words; `value` is as it is written. */
@@ -53,7 +55,7 @@ const WORDS: Wording<Words> = {
     targets: {
       ACCEPT: () => 'accepted: no further rule of this table is asked',
       DROP: () => 'dropped without an answer',
-      REJECT: v => `rejected with ${code(v.get('reject-with') ?? 'icmp-port-unreachable')}`,
+      REJECT: v => `rejected with ${code(v.get('reject-with') ?? '?')}`,
       RETURN: () => 'sent back to the chain that jumped here; at the end of a built-in chain its policy decides',
       NOTRACK: () => 'not tracked: conntrack makes no entry, and NAT does not touch them',
       MASQUERADE: () => 'given the address of the interface that they leave by',
@@ -111,7 +113,7 @@ const WORDS: Wording<Words> = {
     targets: {
       ACCEPT: () => '放行：不再检查此表的其他规则',
       DROP: () => '丢弃，不作任何应答',
-      REJECT: v => `拒绝，应答 ${code(v.get('reject-with') ?? 'icmp-port-unreachable')}`,
+      REJECT: v => `拒绝，应答 ${code(v.get('reject-with') ?? '?')}`,
       RETURN: () => '返回跳转而来的链；在内置链末尾由默认策略决定',
       NOTRACK: () => '不跟踪：conntrack 不建立条目，NAT 也不处理它们',
       MASQUERADE: () => '源地址改为离开接口的地址',
@@ -155,20 +157,38 @@ const SILENT: ReadonlySet<string> = new Set([
   'limit-burst',
 ]);
 
+/** Where a rule is written, and for whom it is said. */
+export interface RuleContext {
+  readonly table: string;
+  readonly family: IpFamily;
+  readonly language: Language;
+  /** What a word that nobody knows is called; `…` where it is left out. */
+  readonly nameOf?: (word: IptablesWord) => string | undefined;
+}
+
+/** What REJECT answers where a rule does not say (libipt_REJECT, libip6t_REJECT 1.8.9). */
+const REJECTS_WITH: Readonly<Record<IpFamily, string>> = {
+  ipv4: 'icmp-port-unreachable',
+  ipv6: 'icmp6-port-unreachable',
+};
+
 /** What a rule does with which packets; null for other commands, and for a rule that not all is known of. */
-export function ruleInWords(specification: Specification, table: string, language: Language): string | null {
+export function ruleInWords(specification: Specification, context: RuleContext): string | null {
+  const { table, family, language, nameOf } = context;
+  const written = (option: IptablesOption) => textOf(option, word => nameOf?.(word) ?? '…');
   const { command, chain, jump, target, options, certain } = specification;
   const words = WORDS[language];
   if (!command || !chain?.value || !certain || !RULES.has(command.name)) return null;
   const conditions: string[] = [];
   for (const option of options) {
     if (!option.known || SILENT.has(option.name) || (option.loaded && option.loaded === target)) continue;
-    conditions.push(condition(option, words));
+    conditions.push(condition(option, written(option), words));
   }
   const values = new Map(
     options.filter(({ loaded }) => loaded && loaded === target).map(option => [option.name, written(option)]),
   );
-  const name = jump?.argument?.value ?? null;
+  const name = jump?.argument ? (jump.argument.value ?? nameOf?.(jump.argument) ?? '…') : null;
+  if (name === 'REJECT' && !values.has('reject-with')) values.set('reject-with', REJECTS_WITH[family]);
   const isUntracked = name === 'CT' && values.has('notrack');
   const does =
     name === null
@@ -185,15 +205,14 @@ export function ruleInWords(specification: Specification, table: string, languag
 
 const RULES: ReadonlySet<string> = new Set(['append', 'insert', 'delete', 'check', 'replace']);
 
-function condition(option: IptablesOption, words: Words): string {
-  const value = written(option);
+function condition(option: IptablesOption, value: string, words: Words): string {
   const name = option.name === 'mark' && option.loaded?.extension.name === 'connmark' ? 'connmark' : option.name;
   const said = words.conditions[name]?.(value) ?? code(`--${option.name}${value ? ` ${value}` : ''}`);
   return option.not ? words.not(said) : said;
 }
 
-function written({ argument, more }: IptablesOption): string {
-  return [argument, ...more].flatMap(word => (word ? [word.value ?? '…'] : [])).join(' ');
+function textOf({ argument, more }: IptablesOption, nameOf: (word: IptablesWord) => string): string {
+  return [argument, ...more].flatMap(word => (word ? [word.value ?? nameOf(word)] : [])).join(' ');
 }
 
 function optionsOf(values: ReadonlyMap<string, string>): string {

@@ -41,11 +41,11 @@ function isExpanded({ fields }: Invocation): boolean {
 }
 
 function lineOf({ script }: ShellText, { fields }: Invocation): string {
-  return fields.map(field => wordOf(script.text, field)).join(' ');
+  return fields.map(field => writtenField(script.text, field)).join(' ');
 }
 
 /** A word as it would be typed; as it is written where it is not known. */
-function wordOf(source: string, { value, word, from = word }: ShellField): string {
+export function writtenField(source: string, { value, word, from = word }: ShellField): string {
   if (value === null) return source.slice(from.start, from.end).replace(/\s*\\?\r?\n\s*/g, ' ');
   return /^[\w@%+=:,./!^-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }
