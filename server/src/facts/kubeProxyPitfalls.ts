@@ -22,11 +22,10 @@ export const KUBE_PROXY_PITFALLS: readonly Pitfall[] = Object.freeze([
     'conntrack/flag-refused',
   ),
   said('A misspelt field', '拼错的字段', 'conntrack/unknown-field'),
-  unsaid(
+  said(
     'nf_conntrack_max that a nested node may not write',
     '嵌套节点无权写入的 nf_conntrack_max',
-    'A kube-proxy configuration does not tell that its nodes are containers.',
-    'kube-proxy 的配置不会说明节点是容器。',
+    'conntrack/nested-node',
   ),
   unsaid(
     'A hash table below a read-only sysfs',

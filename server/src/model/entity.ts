@@ -6,6 +6,7 @@ import type { Ingress } from './ingress.ts';
 import type { IngressClass } from './ingressClass.ts';
 import type { IptablesText } from './iptablesText.ts';
 import type { KernelModules } from './kernelModules.ts';
+import type { KindCluster } from './kindCluster.ts';
 import type { KubeProxyConfiguration } from './kubeProxyConfiguration.ts';
 import type { KubeProxyFlags } from './kubeProxyFlags.ts';
 import type { KubeProxySettings } from './kubeProxySettings.ts';
@@ -35,6 +36,7 @@ export type Entity =
   | IngressClass
   | IptablesText
   | KernelModules
+  | KindCluster
   | KubeProxyConfiguration
   | KubeProxyFlags
   | KubeProxySettings

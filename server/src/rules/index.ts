@@ -8,6 +8,7 @@ import { ipvs } from './conntrack/ipvs.ts';
 import { maxPerCore } from './conntrack/max-per-core.ts';
 import { minUnused } from './conntrack/min-unused.ts';
 import { moduleNotLoaded } from './conntrack/module-not-loaded.ts';
+import { nestedNode } from './conntrack/nested-node.ts';
 import { noRestart } from './conntrack/no-restart.ts';
 import { oldSysctlName } from './conntrack/old-sysctl-name.ts';
 import { podSysctl } from './conntrack/pod-sysctl.ts';
@@ -111,6 +112,7 @@ const LISTED: readonly AnyRule[] = [
   maxPerCore,
   minUnused,
   moduleNotLoaded,
+  nestedNode,
   noRestart,
   oldSysctlName,
   podSysctl,

@@ -1,5 +1,6 @@
 import { type Certificate, certificateOf } from '../certificate.ts';
 import type { Entity } from '../entity.ts';
+import { kindClusterOf } from '../kindCluster.ts';
 import { kubeProxyConfigurationsOf } from '../kubeProxyConfiguration.ts';
 import { podSpecsOf } from '../podSpec.ts';
 import { podSysctlsOf } from '../podSysctls.ts';
@@ -13,6 +14,7 @@ export function* manifestEntities(root: Reading): Iterable<Entity> {
     yield* podSysctlsOf(object);
     yield* probesOf(object);
     yield* kubeProxyConfigurationsOf(object);
+    yield* kindClusterOf(object);
   }
 }
 
