@@ -54,12 +54,7 @@ export const KUBE_PROXY_PITFALLS: readonly Pitfall[] = Object.freeze([
   said('NOTRACK outside raw', 'raw 表之外的 NOTRACK', 'netfilter/wrong-table'),
   said('A firewall that drops what is untracked', '丢弃未跟踪报文的防火墙', 'netfilter/notrack-untracked-dropped'),
   said('NOTRACK where NAT is needed', '需要 NAT 之处的 NOTRACK', 'netfilter/notrack-defeats-nat'),
-  unsaid(
-    'No ip6tables twin',
-    '缺少对应的 ip6tables 规则',
-    'Rules for IPv4 do not tell that clients come over IPv6 too, or that no other file has those rules.',
-    'IPv4 的规则看不出客户端是否也走 IPv6，也看不出这些规则是否在别的文件里。',
-  ),
+  said('No ip6tables twin', '缺少对应的 ip6tables 规则', 'netfilter/no-ip6-twin'),
   said('grep that takes dpt:8080 for dpt:80', 'grep 把 dpt:8080 当成 dpt:80', 'netfilter/grep-for-rule'),
   said('Several addresses in one variable', '一个变量里有多个地址', 'netfilter/several-addresses'),
   said('iptables without -w', '没有 -w 的 iptables', 'netfilter/no-wait'),

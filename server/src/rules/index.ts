@@ -59,6 +59,7 @@ import { grepForRule } from './netfilter/grep-for-rule.ts';
 import { loAddressesOnly } from './netfilter/lo-addresses-only.ts';
 import { mixedBackends } from './netfilter/mixed-backends.ts';
 import { nftNotrackLate } from './netfilter/nft-notrack-late.ts';
+import { noIp6Twin } from './netfilter/no-ip6-twin.ts';
 import { noWait } from './netfilter/no-wait.ts';
 import { notrackDefeatsNat } from './netfilter/notrack-defeats-nat.ts';
 import { notrackOneWay } from './netfilter/notrack-one-way.ts';
@@ -162,6 +163,7 @@ const LISTED: readonly AnyRule[] = [
   loAddressesOnly,
   mixedBackends,
   nftNotrackLate,
+  noIp6Twin,
   noWait,
   notrackDefeatsNat,
   notrackOneWay,
