@@ -65,3 +65,12 @@ export async function openFile(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Enter');
   await page.locator('.editor-instance .view-lines').waitFor();
 }
+
+/** Shows the problems whose text has these words: the list draws those alone that are in sight. */
+export async function showProblems(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Control+Shift+M');
+  await page.locator('.markers-panel .monaco-list:focus-within').waitFor();
+  await page.keyboard.press('Control+F');
+  await page.locator('.viewpane-filter input:focus').waitFor();
+  await page.keyboard.type(words);
+}

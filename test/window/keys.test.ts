@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { withPlayground } from '../../scripts/vscode/suite.mts';
-import { openFile, withWindow } from '../../scripts/vscode/window.mts';
+import { openFile, showProblems, withWindow } from '../../scripts/vscode/window.mts';
 
 const RULE = 'dns/hostnetwork-dns-policy';
 const FILE = '1-hostnetwork-dns/broken/daemonset.yaml';
@@ -21,12 +21,7 @@ test('a person finds, reads and fixes it with the keyboard', async () => {
       await openFile(page, FILE);
       await page.locator('.squiggly-warning').first().waitFor();
 
-      await page.keyboard.press('Control+Shift+M');
-      // The other examples have problems too: the list draws those alone that are in sight.
-      await page.locator('.markers-panel .monaco-list:focus-within').waitFor();
-      await page.keyboard.press('Control+F');
-      await page.locator('.viewpane-filter input:focus').waitFor();
-      await page.keyboard.type(RULE);
+      await showProblems(page, RULE);
       const problem = page.locator('.markers-panel .monaco-list-row', { hasText: RULE });
       await problem.waitFor();
       assert.equal(await problem.count(), 1);

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { packageVsix, shippedFiles } from '../../scripts/package.mts';
 import { installVsix } from '../../scripts/vscode/server.mts';
 import { withPlayground } from '../../scripts/vscode/suite.mts';
-import { openFile, withWindow } from '../../scripts/vscode/window.mts';
+import { openFile, showProblems, withWindow } from '../../scripts/vscode/window.mts';
 
 const SHIPPED = [
   'CHANGELOG.md',
@@ -49,7 +49,8 @@ test('the package, installed, finds the first example', async () => {
     assert.match(await installVsix(vsix, dataDir), /successfully installed/);
     await withWindow({ dataDir, folder: join(playground, 'examples') }, async page => {
       await openFile(page, '1-hostnetwork-dns/broken/daemonset.yaml');
-      await page.keyboard.press('Control+Shift+M');
+      await page.locator('.squiggly-warning').first().waitFor();
+      await showProblems(page, 'dns/hostnetwork-dns-policy');
       await page.locator('.markers-panel .monaco-list-row', { hasText: 'dns/hostnetwork-dns-policy' }).waitFor();
     });
   });
