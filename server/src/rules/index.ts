@@ -55,6 +55,7 @@ import { unusedCertificate } from './ingress/unused-certificate.ts';
 import { withoutEffect } from './ingress/without-effect.ts';
 import { wrongConfigMap } from './ingress/wrong-config-map.ts';
 import { appendAgain } from './netfilter/append-again.ts';
+import { commandRefused } from './netfilter/command-refused.ts';
 import { grepForRule } from './netfilter/grep-for-rule.ts';
 import { loAddressesOnly } from './netfilter/lo-addresses-only.ts';
 import { mixedBackends } from './netfilter/mixed-backends.ts';
@@ -203,6 +204,7 @@ const LISTED: readonly AnyRule[] = [
   tls13Missing,
   tls13Name,
   unknownCipher,
+  commandRefused,
 ];
 
 /** Every rule, by area and name. */

@@ -37,7 +37,9 @@ export function refusalsOf(text: IptablesText): Refusal[] {
 }
 
 /** What both backends refuse for the same reason, or for two of one word, is one. */
-function merged(problems: readonly IptablesProblem[]): { problem: IptablesProblem; by: IptablesBackend | null }[] {
+export function merged(
+  problems: readonly IptablesProblem[],
+): { problem: IptablesProblem; by: IptablesBackend | null }[] {
   const by = new Map<number, { problem: IptablesProblem; backends: Set<IptablesBackend | null> }>();
   for (const problem of problems) {
     const same = by.get(problem.span.start);
