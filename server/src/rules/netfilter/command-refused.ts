@@ -5,7 +5,7 @@ import type { IptablesProblem, IptablesProblemCode } from '../../syntax/iptables
 import { optionNamed } from '../../syntax/iptables/specification.ts';
 import { literal } from '../../syntax/shell/tree.ts';
 import type { Language } from '../../text/wording.ts';
-import { atPlace, edit } from '../draft.ts';
+import { atPlace, type Draft, edit } from '../draft.ts';
 import { type Message, rule } from '../rule.ts';
 import en from './command-refused.md';
 import zh from './command-refused.zh.md';
@@ -50,19 +50,42 @@ export const commandRefused = rule({
     zh: 'iptables 拒绝脚本中的这条命令',
   },
   messages: {
-    en: { ...worded('en'), inRaw: () => 'Add the rule to table raw' },
-    zh: { ...worded('zh'), inRaw: () => '把规则添加到 raw 表' },
+    en: {
+      ...worded('en'),
+      inRaw: () => 'Add -t raw to such rules',
+      sameHere: () => 'this one is refused for the same reason',
+    },
+    zh: { ...worded('zh'), inRaw: () => '为这类规则加上 -t raw', sameHere: () => '这一条因同样的原因被拒绝' },
   },
   page: { en, zh },
 
   *check(text) {
-    for (const { call, problem } of refusedIn(text)) {
-      const { code, span, what } = problem;
-      const draft = atPlace(text.placeOf(span), code, { what, with: problem.with, command: commandOf(call) ?? '' });
+    // The other direction may have been added there already.
+    const isRawUsed = iptablesCallsOf(text).some(
+      ({ table, specification }) =>
+        table === 'raw' && /^(?:NOTRACK|CT)$/.test(specification?.jump?.argument?.value ?? ''),
+    );
+    const refused = refusedIn(text);
+    // One direction alone would be worse than none: they are one finding.
+    const ofRaw = refused.filter(isMeantForRaw);
+    const edits = ofRaw.map(({ call }) => {
       const { end } = call.program.field.word;
-      yield isMeantForRaw(call, problem)
-        ? draft.fix('inRaw', 'safe', edit(text.region, { span: { start: end, end }, newText: ' -t raw' }))
-        : draft;
+      return { span: { start: end, end }, newText: ' -t raw' };
+    });
+    for (const each of refused) {
+      if (ofRaw.includes(each) && each !== ofRaw[0]) continue;
+      const { code, span, what, with: also } = each.problem;
+      const draft = atPlace(text.placeOf(span), code, { what, with: also, command: commandOf(each.call) ?? '' });
+      if (each !== ofRaw[0]) yield draft;
+      else {
+        let told: Draft<IptablesProblemCode | 'inRaw' | 'sameHere'> = draft.fix(
+          'inRaw',
+          isRawUsed ? 'unsafe' : 'safe',
+          edit(text.region, ...edits),
+        );
+        for (const { problem } of ofRaw.slice(1)) told = told.seeAlso('sameHere', text.placeOf(problem.span));
+        yield told;
+      }
     }
   },
 });
@@ -119,7 +142,8 @@ function reasonOf({ specification, family, table }: IptablesCall): IptablesProbl
 }
 
 /** NOTRACK in a chain that raw has, without a table: it was never meant for filter. */
-function isMeantForRaw({ specification, family, table }: IptablesCall, { code, what }: IptablesProblem): boolean {
+function isMeantForRaw({ call, problem: { code, what } }: Refused): boolean {
+  const { specification, family, table } = call;
   if (!specification || table !== 'filter' || optionNamed(specification, 'table')) return false;
   if (code !== 'targetOutsideTable' || (what !== 'NOTRACK' && what !== 'CT')) return false;
   const chain = specification.chain?.value;

@@ -1,6 +1,7 @@
 #!/bin/sh
 iptables -A PREROUTING -d 192.0.2.1 -j NOTRACK
 #                                      ^^^^^^^ error netfilter/command-refused: iptables refuses this command and adds no rule: NOTRACK works in table raw alone
+iptables -A OUTPUT -s 192.0.2.1 -j NOTRACK
 iptables -t raw -A POSTROUTING -j NOTRACK
 #                  ^^^^^^^^^^^ error netfilter/command-refused: iptables refuses this command and adds no rule: table raw has no chain `POSTROUTING`
 iptables -A OUTPUT -i eth0 -j ACCEPT
