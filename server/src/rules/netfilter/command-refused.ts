@@ -30,7 +30,7 @@ const CONSEQUENCE: Record<Language, (command: string) => string> = {
 const OTHER_FAMILY: Record<Language, (what: string, family: string) => string> = {
   en: (what, family) =>
     `\`${what}\` is of the other family, which \`${family === 'ipv6' ? 'iptables' : 'ip6tables'}\` takes`,
-  zh: (what, family) => `\`${what}\` 属于另一协议族，应使用 \`${family === 'ipv6' ? 'iptables' : 'ip6tables'}\``,
+  zh: (what, family) => `另一协议族的地址 ${what} 应使用 ${family === 'ipv6' ? 'iptables' : 'ip6tables'}`,
 };
 
 /**
@@ -117,7 +117,8 @@ function refusedIn(text: ShellText): readonly Refused[] {
 function isPlain(text: ShellText, { invocation, program, specification }: IptablesCall): boolean {
   const { command, within } = invocation;
   const does = specification?.command?.name ?? '';
-  if (!specification?.certain || !/^(?:append|insert|policy|new-chain)$/.test(does)) return false;
+  if (!specification?.certain || !specification.chain || !/^(?:append|insert|policy|new-chain)$/.test(does))
+    return false;
   if (program.isGuess || text.isTemplated(command) || pipelineOf(invocation)) return false;
   const redirections = [...within, command].flatMap(each => ('redirections' in each ? each.redirections : []));
   if (redirections.some(({ target }) => literal(target) === '/dev/null')) return false;
