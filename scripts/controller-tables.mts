@@ -1,10 +1,15 @@
 // The tables of docs/ingress-nginx.md: every key, annotation and flag with the releases that have it.
-import { ANNOTATIONS, REMOVED_ANNOTATIONS } from '../server/src/facts/ingressNginxAnnotations.ts';
+import {
+  ANNOTATIONS,
+  ANNOTATIONS_BY_ANY_NAME,
+  REMOVED_ANNOTATIONS,
+} from '../server/src/facts/ingressNginxAnnotations.ts';
 import { CONTROLLER_FLAGS, REMOVED_FLAGS } from '../server/src/facts/ingressNginxFlags.ts';
 import { CONFIG_KEYS, REMOVED_KEYS } from '../server/src/facts/ingressNginxKeys.ts';
 import { PITFALLS } from '../server/src/facts/ingressNginxPitfalls.ts';
 import { DEFAULT_CHANGES } from '../server/src/facts/ingressNginxReleases.ts';
 import { ANNOTATION_PREFIX } from '../server/src/facts/ingressNginxSnippets.ts';
+import { GATEWAY_COUNTERPARTS, TRAEFIK_READS } from '../server/src/facts/ingressNginxSuccessors.ts';
 import {
   CONTROLLER_WORDS,
   code,
@@ -22,6 +27,11 @@ const WORDS: Wording<{
   readonly annotations: string;
   readonly flags: string;
   readonly changes: string;
+  readonly moving: string;
+  readonly movingIntro: string;
+  readonly extension: string;
+  readonly yes: string;
+  readonly source: string;
   readonly pitfalls: string;
   readonly rule: string;
   readonly name: string;
@@ -38,6 +48,12 @@ const WORDS: Wording<{
     annotations: 'Annotations',
     flags: 'Flags of the command line',
     changes: 'What changed by itself',
+    moving: 'What becomes of each annotation elsewhere',
+    movingIntro:
+      'Gateway API: what ingress2gateway converts it to. Traefik: whether its ingress-nginx provider reads it. As of the texts named; both projects add more.',
+    extension: 'only in resources of an implementation',
+    yes: 'yes',
+    source: 'Source',
     pitfalls: 'What goes wrong, and which rule says so',
     rule: 'Rule',
     name: 'Name',
@@ -53,6 +69,12 @@ const WORDS: Wording<{
     annotations: '注解',
     flags: '命令行参数',
     changes: '随版本自行改变的默认行为',
+    moving: '每个注解在别处的对应',
+    movingIntro:
+      'Gateway API：ingress2gateway 把它转换成什么。Traefik：其 ingress-nginx provider 是否读取它。以所列来源为准，两个项目仍在增加支持。',
+    extension: '只在各实现自己的资源中',
+    yes: '支持',
+    source: '来源',
     pitfalls: '常见问题以及指出它的规则',
     rule: '规则',
     name: '名称',
@@ -106,6 +128,17 @@ export function controllerTables(language: Language): string {
     code(name),
     steps.map(step => `${step.from}: ${step.value === '' ? none : code(step.value)}`).join('<br>'),
   ]);
+  const moving = [...ANNOTATIONS_BY_ANY_NAME.keys()].sort().map(name => {
+    const gateway = GATEWAY_COUNTERPARTS.get(name);
+    const traefik = TRAEFIK_READS.get(name);
+    const except = gateway?.notWith ? ` (≠ ${code(gateway.notWith.source)})` : '';
+    return [
+      code(name),
+      gateway ? (gateway.target ?? words.extension) + except : none,
+      traefik === undefined ? none : words.yes,
+      [...new Set([gateway?.source, traefik])].filter(each => each !== undefined).join('<br>'),
+    ];
+  });
   const { type } = CONTROLLER_WORDS[language];
   return [
     `# ${words.title}`,
@@ -117,6 +150,9 @@ export function controllerTables(language: Language): string {
     `\`${ANNOTATION_PREFIX}…\``,
     table([words.name, words.releases, type, risk, values, invalid, words.what], annotations),
     table([words.name, words.releases, words.replacement], gone(REMOVED_ANNOTATIONS.values())),
+    `## ${words.moving}`,
+    words.movingIntro,
+    table([words.name, 'Gateway API', 'Traefik', words.source], moving),
     `## ${words.flags}`,
     table([words.name, words.releases, type, byDefault, words.what], flags),
     table([words.name, words.releases, words.replacement], gone(REMOVED_FLAGS.values())),

@@ -9,7 +9,7 @@ spec:
       hostNetwork: true
       containers:
         - name: controller
-          image: registry.k8s.io/ingress-nginx/controller:v1.15.1
+          image: registry.k8s.io/ingress-nginx/controller
 `;
 
 /** The same after the fix. */

@@ -273,7 +273,7 @@ describe('the server survives', () => {
             template: {
               spec: {
                 hostNetwork: true,
-                containers: [{ name: 'controller', image: 'registry.k8s.io/ingress-nginx/controller:v1.15.1' }],
+                containers: [{ name: 'controller', image: 'registry.k8s.io/ingress-nginx/controller' }],
               },
             },
           },

@@ -56,6 +56,9 @@ const CHECKS: Record<Fixture['kind'], (fixture: Fixture) => void> = {
   },
 };
 
+/** It is said of every file that ingress-nginx serves or runs from: no setting mends the end of the project. */
+const ALWAYS_THERE = 'ingress/retired';
+
 /** Every fix that is offered removes its finding, adds none, and has nothing left to do when it is done. */
 function fixesHold(rule: string, files: ReadonlyMap<string, string>): void {
   const { core, findings } = analyse(files);
@@ -78,7 +81,7 @@ function fixesHold(rule: string, files: ReadonlyMap<string, string>): void {
         // A fix may settle what other rules say of the same setting; it may not give them anything to say.
         const known = new Set(before.map(({ text }) => text));
         assert.deepEqual(
-          left.filter(({ text }) => !known.has(text)),
+          left.filter(each => !known.has(each.text) && each.rule !== ALWAYS_THERE),
           [],
         );
       }
@@ -126,7 +129,8 @@ describe('every rule', () => {
         assert.ok(own.length > 0);
         const isFixable = own.some(({ fixes }) => fixes.some(({ safety }) => safety === 'safe'));
         assert.equal(core.fixAll(file), isFixable ? fixed.text : example.text);
-        assert.deepEqual(analyse(new Map([[file, fixed.text]])).findings.get(file), []);
+        const left = analyse(new Map([[file, fixed.text]])).findings.get(file);
+        assert.deepEqual(left?.filter(finding => rule.id === ALWAYS_THERE || finding.rule !== ALWAYS_THERE), []);
       });
 
       it('is in the table of rules in both languages', () => {

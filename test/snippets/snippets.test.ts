@@ -48,7 +48,7 @@ describe('snippets', () => {
   it('write nothing that a rule would find fault with', () => {
     const endings: Record<string, string> = { yaml: 'yaml', shell: 'sh', nginx: 'conf' };
     const pod = (fields: string) =>
-      `apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - image: registry.k8s.io/ingress-nginx/controller:v1.15.1\n      ${fields}\n`;
+      `apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - image: registry.k8s.io/ingress-nginx/controller\n      ${fields}\n`;
     for (const language of languages) {
       for (const { name, body } of readSnippets(language)) {
         const core = new Core(message => assert.fail(message));

@@ -13,7 +13,7 @@ spec:
     spec:
       hostNetwork: true
 ${extra}      containers:
-        - image: registry.k8s.io/ingress-nginx/controller:v1.15.1
+        - image: registry.k8s.io/ingress-nginx/controller
 `;
 
 function coreWith(files: Record<string, string>, settings: unknown = {}): Core {

@@ -43,6 +43,7 @@ import { proxyProtocol } from './ingress/proxy-protocol.ts';
 import { readOnlyWith } from './ingress/read-only-with.ts';
 import { regexWholeHost } from './ingress/regex-whole-host.ts';
 import { removedKey } from './ingress/removed-key.ts';
+import { retired } from './ingress/retired.ts';
 import { rewriteWithoutGroup } from './ingress/rewrite-without-group.ts';
 import { snippetRefused } from './ingress/snippet-refused.ts';
 import { spoofedAddress } from './ingress/spoofed-address.ts';
@@ -136,6 +137,7 @@ const LISTED: readonly AnyRule[] = [
   configBuffers,
   crossNamespace,
   cve,
+  retired,
   duplicatePath,
   helmNumber,
   hostPorts,
@@ -212,7 +214,7 @@ export const RULES: readonly AnyRule[] = [...LISTED].sort((a, b) => (a.id < b.id
 
 /** What a rule finds at an entity; nothing at one that it does not look at, or that no controller reads. */
 export function check(rule: AnyRule, entity: Entity, context: RuleContext): Iterable<Draft> {
-  if (rule.on !== entity.is) return [];
+  if (typeof rule.on === 'string' ? rule.on !== entity.is : !rule.on.includes(entity.is)) return [];
   const isTls = entity.is === 'tlsPolicy' || entity.is === 'tlsName';
   return isTls && !isHeeded(entity, context.cluster) ? [] : rule.check(entity, context);
 }

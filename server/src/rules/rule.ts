@@ -24,8 +24,8 @@ export interface Rule<Kind extends EntityKind, Key extends string> {
   /** `<area>/<name>`. */
   readonly id: string;
   readonly severity: Severity;
-  /** The entities that it looks at. */
-  readonly on: Kind;
+  /** The entities that it looks at: of one kind or of several. */
+  readonly on: Kind | readonly Kind[];
   /** Upstream sources with versions, or proofs among the tests, on which its findings rest. */
   readonly evidence: readonly string[];
   readonly summary: Wording;

@@ -28,3 +28,12 @@ for (const [name, cases] of Object.entries(FILTER_RULES))
 describe('files', () => {
   for (const [name, text, said] of FILES) it(name, () => assert.equal(verdicts(text, 'ipv4'), said));
 });
+
+describe('beside rules that are there already', () => {
+  for (const rule of ['-R INPUT 5 -j ACCEPT', '-D INPUT 5', '-R INPUT 1 -j DROP', '-D INPUT -j DROP'])
+    it(`${rule} may do`, () =>
+      assert.deepEqual(
+        checkIptables(parseIptables(inFilter(rule), { family: 'ipv4' }), { noflush: true }).problems,
+        [],
+      ));
+});

@@ -172,7 +172,7 @@ class TableChecker {
     else if (command === 'insert') this.insert(name, rules, rule, at ?? 1, number ?? null);
     else if (number && at !== null && at > rules.length && !this.noflush)
       this.refuse('noSuchRule', number, String(at), String(rules.length));
-    else if (at === null) this.unsure.push(rule);
+    else if (at === null || at > rules.length) this.unsure.push(rule);
     else if (command === 'replace') this.chains.set(name, rules.with(at - 1, rule));
     else this.chains.set(name, rules.toSpliced(at - 1, 1));
   }
