@@ -58,6 +58,11 @@ describe('hover on kube-proxy’s settings', () => {
       '`duration` · default `250ms` · flag `--udp-timeout` · until before Kubernetes 1.26',
     ],
     ['a flag', `${POD}--conntrack-¦min=9]\n`, '| 64 | 2,097,152 | 1,048,576 | 262,144 | 258 MiB |'],
+    [
+      'a flag in a shell',
+      `${POD.replace('[kube-proxy, ', '[sh, -c, "exec kube-proxy ')}--conntrack-¦min=9"]\n`,
+      '| 64 | 2,097,152 | 1,048,576 | 262,144 | 258 MiB |',
+    ],
     ['a flag that a file replaces', `${POD}--config=/a, --conntrack-¦min=9]\n`, '**conntrack.min**: The least entries'],
     ['a value of a template', `${HEAD}conntrack:\n  maxPerCore: {{ c¦ores }}\n`, '**conntrack.maxPerCore**'],
   ];
@@ -112,6 +117,12 @@ describe('inlay hints on kube-proxy’s settings', () => {
       `${POD}--conntrack-max-per-core=131072]\n`,
       SETTINGS,
       ['6:59 1,572,864 entries on 12 CPUs (Kubernetes 1.30)'],
+    ],
+    [
+      'behind a flag in a shell',
+      `${POD.replace('[kube-proxy, ', '[sh, -c, "exec kube-proxy ')}--conntrack-max-per-core=131072"]\n`,
+      SETTINGS,
+      ['6:72 1,572,864 entries on 12 CPUs (Kubernetes 1.30)'],
     ],
     ['not where the table is left alone', `${HEAD}conntrack:\n  maxPerCore: 0\n`, SETTINGS, []],
     ['not where a template decides', `${HEAD}conntrack:\n  maxPerCore: {{ x }}\n`, SETTINGS, []],

@@ -241,6 +241,15 @@ describe('edits in the offsets of a text', () => {
     it(what, () => assert.equal(edited(before, { address, change }), after));
   }
 
+  it('are made where one puts something behind what the other replaces', () => {
+    const end = script.indexOf('-A') + 2;
+    const put = { op: 'edit', edits: [{ span: { start: end, end }, newText: ' -w' }] } as const;
+    const [one, other] = [at(script, '-A', '-I'), put].map(change => ({ address: [all], change }));
+    assert.ok(one && other);
+    assert.equal(edited(script, one, other), script.replace('-A', '-I -w'));
+    assert.equal(edited(script, other, one), script.replace('-A', '-I -w'));
+  });
+
   it('are not made where two touch the same characters', () => {
     const change = at(script, '-A', '-I');
     assert.deepEqual(edited(script, { address: [all], change }, { address: [all], change }), { refused: 'inexact' });

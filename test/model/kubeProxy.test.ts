@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the variables are those of the shell
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { link } from '../../server/src/model/cluster.ts';
@@ -85,7 +86,12 @@ describe('settings of kube-proxy', () => {
       daemonSet('command: [kube-proxy, --config=/x/config.conf, --conntrack-min=7]\n'),
       undefined,
     ],
-    ['not in those of another program', daemonSet('command: [/bin/sh, -c, kube-proxy --conntrack-min=7]\n'), undefined],
+    [
+      'in a shell',
+      daemonSet('command: [/bin/sh, -c, "exec kube-proxy --conntrack-min=7 2>&1"]\n'),
+      '- 7 - - - - - - - - - -',
+    ],
+    ['not in those of another program', daemonSet('command: [echo, kube-proxy, --conntrack-min=7]\n'), undefined],
   ];
   for (const [where, text, said] of sources) {
     it(where, () => assert.equal(settingsShown(only(text, 'kubeProxySettings')[0]), said));
@@ -190,6 +196,126 @@ describe('a kube-proxy that systemd starts', () => {
       ' \\\n  --conntrack-min=8 \\\n  --conntrack-max-per-core 5 \\\n  --v=2 \\\n  --conntrack-udp-timeout=10s\n',
     );
     assert.equal(changed(settings.removal('conntrack.maxPerCore')), ' \\\n  --conntrack-min=7 \\\n  --v=2\n');
+  });
+});
+
+describe('a kube-proxy that a shell starts', () => {
+  const read = (text: string, file = 'start.sh') => {
+    const language = languageOf(file, text);
+    return language === null ? [] : readPiece(file, language, text);
+  };
+  const started = (text: string, file?: string) =>
+    read(text, file).flatMap(entity => (entity.is === 'kubeProxyFlags' ? [entity] : []));
+  const settings = (text: string, file?: string) =>
+    read(text, file).flatMap(entity => (entity.is === 'kubeProxySettings' ? [settingsShown(entity)] : []));
+  const script = (lines: string) => `#!/bin/sh\n${lines}\n`;
+  const cases: readonly [what: string, script: string, flags: string[][], settings: string[]][] = [
+    [
+      'with exec, over several lines, into a log',
+      'exec /usr/bin/kube-proxy --conntrack-min=7 \\\n  --proxy-mode "ipvs" >>/var/log/kube-proxy.log 2>&1',
+      [['--conntrack-min=7', '--proxy-mode=ipvs']],
+      ['- 7 - - - - - - - - - ipvs'],
+    ],
+    [
+      'with variables that are known, and one that is not',
+      'MIN=7\nARGS="--v=2 --masquerade-all"\nkube-proxy $ARGS --conntrack-min=$MIN --hostname-override=${NODE}',
+      [['--v=2', '--masquerade-all=', '--conntrack-min=7', '--hostname-override=?']],
+      ['- 7 - - - - - - - - - -'],
+    ],
+    ['with words that nobody sees', 'kube-proxy --conntrack-min=7 "$@"', [['--conntrack-min=7']], []],
+    [
+      'with an unknown value behind its flag',
+      'kube-proxy --conntrack-min "$MIN" --v=2',
+      [['--conntrack-min=?', '--v=2']],
+      ['- ? - - - - - - - - - -'],
+    ],
+    ['with a template', 'kube-proxy --conntrack-min={{ min }} {{ more }}', [['--conntrack-min=?']], []],
+    [
+      'with a template that leaves out a line',
+      'kube-proxy --v=2 \\\n{{- if .x }}\n  --config=/a \\\n{{- end }}\n  --conntrack-min=7',
+      [['--v=2']],
+      [],
+    ],
+    [
+      'by hyperkube, in the background',
+      'nohup hyperkube proxy --conntrack-min=7 &',
+      [['--conntrack-min=7']],
+      ['- 7 - - - - - - - - - -'],
+    ],
+    [
+      'in two arms',
+      'if a; then kube-proxy --v=1; else kube-proxy --v=2; fi',
+      [['--v=1'], ['--v=2']],
+      Array(2).fill('- - - - - - - - - - - -'),
+    ],
+    ['not twice in a loop', 'for i in 1 2; do kube-proxy --v=1; done', [['--v=1']], ['- - - - - - - - - - - -']],
+    ['not with other words each time', 'for i in 1 2; do kube-proxy --v=$i; done', [], []],
+    ['for an errand', 'kube-proxy --cleanup', [['--cleanup=']], []],
+    ['not by name alone', 'pkill kube-proxy --signal 9; echo kube-proxy --v=2', [], []],
+    ['half typed', 'kube-proxy --conntrack-min=', [['--conntrack-min=']], ['- ? - - - - - - - - - -']],
+    [
+      'in a unit that it writes',
+      'cat > /etc/systemd/system/kube-proxy.service <<EOF\n[Service]\nExecStart=/usr/bin/kube-proxy \\\\\n  --conntrack-min=7\nEOF',
+      [['--conntrack-min=7']],
+      ['- 7 - - - - - - - - - -'],
+    ],
+  ];
+  for (const [what, lines, flags, own] of cases) {
+    it(what, () => {
+      for (const text of [script(lines), script(lines).replaceAll('\n', '\r\n')]) {
+        const uses = started(text).map(each =>
+          each.uses.map(({ name, value }) => `${name}=${value.isUnknown ? '?' : (value.known ?? '')}`),
+        );
+        assert.deepEqual(uses, flags);
+        assert.deepEqual(settings(text), own);
+      }
+    });
+  }
+
+  it('in a container: with the ConfigMap that it sees', () => {
+    const text = daemonSet(
+      `command:\n  - sh\n  - -c\n  - |\n    sleep 1\n    exec kube-proxy --config=/var/lib/kube-proxy/config.conf --v=2\n${MOUNTED[0]}`,
+      MOUNTED[1],
+    );
+    const [flags, ...others] = started(text, 'x.yaml');
+    assert.deepEqual(others, []);
+    assert.equal(flags?.config.known, '/var/lib/kube-proxy/config.conf');
+    assert.deepEqual(
+      flags?.mounts.map(({ path, configMap }) => `${path} ${configMap.known}`),
+      ['/var/lib/kube-proxy kube-proxy'],
+    );
+    assert.equal(flags?.name.known, 'kube-proxy');
+  });
+
+  it('is changed in its own words', () => {
+    const changed = (text: string, ask: (settings: KubeProxySettings) => Parameters<typeof editPiece>[1]) => {
+      const own = read(text, text.startsWith('#!') ? 'a.sh' : 'x.yaml').find(
+        entity => entity.is === 'kubeProxySettings',
+      );
+      assert.ok(own?.is === 'kubeProxySettings');
+      const result = editPiece(text, ask(own));
+      return 'edits' in result ? applyEdits(text, result.edits).slice(text.indexOf('kube-proxy -')) : result.refused;
+    };
+    const lines = script('kube-proxy --conntrack-min "7" \\\n  --conntrack-max-per-core=$N \\\n  --v=2 # mine');
+    assert.equal(
+      changed(lines, s => [s.change('conntrack.min', 8), s.change('conntrack.udpTimeout', { seconds: 10 })]),
+      'kube-proxy --conntrack-min "8" \\\n  --conntrack-max-per-core=$N \\\n  --v=2 \\\n  --conntrack-udp-timeout=10s # mine\n',
+    );
+    assert.equal(
+      changed(lines, s => s.removal('conntrack.min')),
+      'kube-proxy \\\n  --conntrack-max-per-core=$N \\\n  --v=2 # mine\n',
+    );
+    assert.equal(
+      changed(lines, s => s.removal('conntrack.maxPerCore')),
+      'inexact',
+    );
+    assert.equal(
+      changed(daemonSet('command: [sh, -c, "exec kube-proxy --conntrack-min=7 >\\"$LOG\\""]\n'), s => [
+        s.change('conntrack.min', 8),
+        s.change('conntrack.maxPerCore', 1),
+      ]),
+      'kube-proxy --conntrack-min=8 --conntrack-max-per-core=1 >\\"$LOG\\""]\n',
+    );
   });
 });
 

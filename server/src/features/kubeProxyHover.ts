@@ -12,7 +12,7 @@ const SIZES: readonly string[] = ['conntrack', 'conntrack.maxPerCore', 'conntrac
 
 /** What kube-proxy's field or flag at a position is, and what comes of it on nodes of many CPUs, or of connections a second. */
 export function kubeProxyHover(piece: PieceAt, workspace: Workspace): Shown | null {
-  for (const entity of piece.entities) {
+  for (const [index, entity] of piece.entities.entries()) {
     if (entity.is === 'kubeProxyConfiguration') {
       const field = entity.fields.findLast(({ place, key }) => contains(place ?? key, piece.offset));
       const markdown = field && aboutPath(field.path, entity.settings, workspace);
@@ -23,7 +23,7 @@ export function kubeProxyHover(piece: PieceAt, workspace: Workspace): Shown | nu
       const use = entity.uses.find(({ place }) => contains(place, piece.offset));
       const path = use && KUBE_PROXY_FLAGS.get(use.name)?.field;
       // Flags that a file replaces come to nothing: their figures would mislead.
-      const settings = piece.entities.find(each => each.is === 'kubeProxySettings' && each.origin === 'flags');
+      const settings = piece.entities[index + 1];
       const markdown = path && aboutPath(path, settings?.is === 'kubeProxySettings' ? settings : null, workspace);
       if (use && markdown) return { markdown, span: use.place.entry };
     }

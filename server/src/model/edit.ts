@@ -29,13 +29,20 @@ export interface Change {
  */
 export function editPiece(text: string, changes: readonly Change[]): YamlEdits {
   const edits: TextEdit[] = [];
+  // What is put behind words that are replaced too has its place all the same.
+  const collide = changes.every(({ change }) => change.op === 'edit') ? crosses : conflict;
   for (const { address, change } of changes) {
     const next = editAt(text, address, change);
     if ('refused' in next) return next;
-    if (conflict(edits, next.edits)) return editInTurn(text, changes);
+    if (collide(edits, next.edits)) return editInTurn(text, changes);
     edits.push(...next.edits);
   }
   return { edits };
+}
+
+/** True if an edit of one replaces characters of the other, or inserts between them. */
+function crosses(a: readonly TextEdit[], b: readonly TextEdit[]): boolean {
+  return a.some(({ span: x }) => b.some(({ span: y }) => x.start < y.end && y.start < x.end));
 }
 
 function editInTurn(text: string, changes: readonly Change[]): YamlEdits {

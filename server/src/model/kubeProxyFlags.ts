@@ -57,6 +57,7 @@ export const BINARY = /(?:^|[/\\])kube-proxy(?:\.exe)?$/;
 const SWITCHES: ReadonlySet<string> = new Set([
   '--cleanup',
   '--cleanup-ipvs',
+  '-h',
   '--init-only',
   '--version',
   '--help',
@@ -66,6 +67,14 @@ const SWITCHES: ReadonlySet<string> = new Set([
     .filter(({ field }) => field !== null && KUBE_PROXY_FIELDS.get(field)?.type === 'bool')
     .map(({ name }) => name),
 ]);
+
+/** True for a flag whose value is the next word. */
+export function takesNextWord(text: string): boolean {
+  return /^-{1,2}[\w-]+$/.test(text) && !SWITCHES.has(text.replaceAll('_', '-'));
+}
+
+/** Flags with which kube-proxy does something else, and ends. */
+const ERRANDS: ReadonlySet<string> = new Set(['--cleanup', '--version', '--help', '-h', '--write-config-to']);
 
 /** The flags among the words of a command line, as pflag reads them: `_` for `-`, the value in the same word or the next. */
 export function flagUses(words: readonly CommandWord[]): FlagUse[] {
@@ -79,7 +88,7 @@ export function flagUses(words: readonly CommandWord[]): FlagUse[] {
     const [, dashed = text, value] = /^(-{1,2}[\w-]+)(?:=([\s\S]*))?$/.exec(text) ?? [];
     const name = dashed.replaceAll('_', '-');
     const { address } = word.value;
-    if (value !== undefined || SWITCHES.has(name)) {
+    if (value !== undefined || !takesNextWord(dashed)) {
       const own = value === undefined ? Value.absent<string>(address) : stringValue(address, value, place);
       uses.push({
         name,
@@ -194,5 +203,6 @@ export function* kubeProxyStarted({
   const uses = flagUses(words);
   const config = flagValue(uses, '--config', mayHaveMore);
   yield { is: 'kubeProxyFlags', ...around, uses, config };
+  if (uses.some(({ name }) => ERRANDS.has(name))) return;
   if (config.isAbsent || config.is('')) yield settingsOfFlags(uses, mayHaveMore, append);
 }

@@ -103,7 +103,10 @@ const YAML_SOURCES: readonly YamlSource[] = [
     words: /ingress-controller|ingress-nginx|kube-(?:proxy|apiserver)|kubernetesVersion|KubeadmControlPlane/,
     read: versionsInYaml,
   },
-  { words: /\bip6?tables\b|\bsysctl -\b|\/proc\/sys\/|\bmodprobe\b|<<-?["'\\]*[A-Z]|write_files/, read: shellInYaml },
+  {
+    words: /\bip6?tables\b|\bsysctl -\b|\/proc\/sys\/|\bmodprobe\b|\bkube-proxy[ \t\\]+-|<<-?["'\\]*[A-Z]|write_files/,
+    read: shellInYaml,
+  },
   { words: IPTABLES_WORDS, read: iptablesInYaml },
   { words: /^/, files: /(?:^|\/)kustomization\.ya?ml$/i, read: (_, root) => [kustomizationOf(root)] },
 ];

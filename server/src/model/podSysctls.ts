@@ -2,6 +2,7 @@ import { sysctlPath } from '../syntax/sysctl/parse.ts';
 import type { Change } from './edit.ts';
 import { podSpecReadings } from './podSpec.ts';
 import type { Reading } from './reading.ts';
+import { scriptInWords } from './shell/scriptInWords.ts';
 import { sysctlWritesOf } from './shell/sysctlWrites.ts';
 import { ShellText } from './shellText.ts';
 import { knobOf } from './sysctlSettings.ts';
@@ -67,8 +68,7 @@ function writtenBy(container: Reading): PodSysctl[] {
       ];
     });
   }
-  const flag = texts.findIndex(text => /^-[a-z]*c$/.test(text));
-  const region = /(?:^|\/)(?:ba|da|a)?sh$/.test(texts[0] ?? '') && flag > 0 ? words[flag + 1]?.embeddedText() : null;
+  const region = scriptInWords(words);
   if (!region || !/sysctl|\/proc\/sys\//.test(region.text)) return [];
   const script = new ShellText({ kind: 'container', again: null }, region);
   return script.invocations.flatMap(sysctlWritesOf).map(({ path, written, span }) => ({

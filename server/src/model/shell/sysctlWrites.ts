@@ -1,5 +1,5 @@
 import { CONNTRACK_BUCKETS } from '../../facts/netfilterSysctls.ts';
-import { literal, type ShellWord } from '../../syntax/shell/tree.ts';
+import { literal, wholeOf } from '../../syntax/shell/tree.ts';
 import { sysctlPath } from '../../syntax/sysctl/parse.ts';
 import type { Span } from '../../text/span.ts';
 import type { ShellField } from './fields.ts';
@@ -103,12 +103,4 @@ function assignmentIn({ value, word }: ShellField): SysctlWrite[] {
       mayFail: false,
     },
   ];
-}
-
-/** Where the text of a word stands, if it stands there as it is, in one piece. */
-function wholeOf({ parts }: ShellWord): Span | null {
-  const written = parts.filter(part => part.kind !== 'text' || part.text !== '');
-  const [only] = written;
-  if (written.length !== 1 || only?.kind !== 'text' || only.end - only.start !== only.text.length) return null;
-  return { start: only.start, end: only.end };
 }

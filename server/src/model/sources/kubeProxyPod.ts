@@ -2,12 +2,16 @@ import {
   BINARY,
   type CommandWord,
   type ConfigMapMount,
+  type KubeProxyCommand,
   type KubeProxyFlags,
   kubeProxyStarted,
 } from '../kubeProxyFlags.ts';
 import type { KubeProxySettings } from '../kubeProxySettings.ts';
 import { podSpecReadings } from '../podSpec.ts';
 import type { Reading } from '../reading.ts';
+import { scriptInWords } from '../shell/scriptInWords.ts';
+import { ShellText } from '../shellText.ts';
+import { type AroundScript, kubeProxyOfShell } from './kubeProxyInShell.ts';
 import { objects } from './manifest.ts';
 
 /** The binary that once held all of Kubernetes' programs. */
@@ -19,34 +23,45 @@ export function* kubeProxyOfPods(root: Reading): Iterable<KubeProxyFlags | KubeP
   for (const object of objects(root)) {
     for (const spec of podSpecReadings(object)) {
       for (const container of spec.get('containers').items()) {
+        const around = aroundOf(object, spec, container);
         const command = commandOf(container);
-        if (command) yield* entitiesOf(object, spec, container, command);
+        if (command) yield* kubeProxyStarted({ ...around, ...command });
+        else yield* ofScript(container, around);
       }
     }
   }
 }
 
-/** The words behind the program, and the list that they end in. */
-interface Command {
-  readonly words: readonly CommandWord[];
-  readonly list: Reading;
-  readonly mayHaveMore: boolean;
+/** What a container has a shell run. */
+function* ofScript(container: Reading, around: AroundScript): Iterable<KubeProxyFlags | KubeProxySettings> {
+  const region = scriptInWords(wordsOf(container));
+  if (region && /kube-proxy|hyperkube/.test(region.text))
+    yield* kubeProxyOfShell(new ShellText({ kind: 'container', again: null }, region), around);
 }
+
+function wordsOf(container: Reading): Reading[] {
+  return [...container.get('command').items(), ...container.get('args').items()];
+}
+
+type Command = Pick<KubeProxyCommand, 'words' | 'mayHaveMore' | 'append'>;
 
 function commandOf(container: Reading): Command | null {
   const [command, args] = [container.get('command'), container.get('args')];
-  const all = [...command.items(), ...args.items()];
+  const all = wordsOf(container);
   const texts = all.map(item => item.string().known);
   const list = args.isList ? args : command;
   const mayHaveMore =
     command.mayHaveMoreItems || args.mayHaveMoreItems || all.some(item => item.string().known === undefined);
-  const words = (from: number) => all.slice(from).map(wordOf);
-  if (BINARY.test(texts[0] ?? '')) return { words: words(1), list, mayHaveMore };
-  if (ALL_IN_ONE.test(texts[0] ?? '') && /^(?:kube-)?proxy$/.test(texts[1] ?? ''))
-    return { words: words(2), list, mayHaveMore };
+  const from = (first: number): Command => ({
+    words: all.slice(first).map(wordOf),
+    mayHaveMore,
+    append: word => ({ address: list.address, change: { op: 'insert', value: word } }),
+  });
+  if (BINARY.test(texts[0] ?? '')) return from(1);
+  if (ALL_IN_ONE.test(texts[0] ?? '') && /^(?:kube-)?proxy$/.test(texts[1] ?? '')) return from(2);
   const isImage = IMAGE.test(container.get('image').string().known ?? '');
   const isBare = command.isAbsent && args.isList && (texts[0] ?? '').startsWith('--');
-  return isImage && isBare ? { words: words(0), list, mayHaveMore } : null;
+  return isImage && isBare ? from(0) : null;
 }
 
 function wordOf(item: Reading): CommandWord {
@@ -57,23 +72,15 @@ function wordOf(item: Reading): CommandWord {
   };
 }
 
-function* entitiesOf(
-  object: Reading,
-  spec: Reading,
-  container: Reading,
-  { words, list, mayHaveMore }: Command,
-): Iterable<KubeProxyFlags | KubeProxySettings> {
+function aroundOf(object: Reading, spec: Reading, container: Reading): AroundScript {
   const template = object.at('spec', 'template');
   const annotations = (template.isMap ? template : object).at('metadata', 'annotations');
-  yield* kubeProxyStarted({
+  return {
     name: object.at('metadata', 'name').string(),
     namespace: object.at('metadata', 'namespace').string(),
-    words,
-    mayHaveMore,
     mounts: mountsOf(spec, container),
     annotations: annotations.mayHaveMoreKeys ? null : annotations.entries().map(({ name }) => name),
-    append: word => ({ address: list.address, change: { op: 'insert', value: word } }),
-  });
+  };
 }
 
 function mountsOf(spec: Reading, container: Reading): ConfigMapMount[] {

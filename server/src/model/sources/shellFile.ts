@@ -8,10 +8,12 @@ import { partValue } from '../shell/fields.ts';
 import type { Invocation } from '../shell/invocation.ts';
 import { programOf } from '../shell/program.ts';
 import { type ShellCarrier, ShellText } from '../shellText.ts';
+import { kubeProxyOfShell } from './kubeProxyInShell.ts';
 import { sysctlOfShell } from './sysctlInShell.ts';
 
 /** Programs whose commands, or whose files in here-documents, somebody here reads. */
-const OF_INTEREST = /\b(?:ip6?tables|nft|sysctl|nginx|kubectl|conntrack|modprobe)\b|\/proc\/sys\/|\$\{?IP6?T/;
+const OF_INTEREST =
+  /\b(?:ip6?tables|nft|sysctl|nginx|kubectl|conntrack|modprobe|kube-proxy|hyperkube)\b|\/proc\/sys\/|\$\{?IP6?T/;
 const SHEBANG = /^\uFEFF?#!.*\b(?:ba|da|a|k|mk|z)?sh\b/;
 const ENDING = /\.(?:sh|bash|ksh|zsh)$/i;
 const TEMPLATE_ENDING = /\.(?:j2|jinja2?|tmpl|gotmpl|tpl|template|erb)$/i;
@@ -48,6 +50,8 @@ export function* shellOf(carrier: ShellCarrier, region: Region, readText: ReadTe
   yield text;
   yield* rulesetsOfScript(text);
   yield* sysctlOfShell(text);
+  // Pods and units know more about the kube-proxy that they start.
+  if (!/^(?:container|unit)$/.test(carrier.kind)) yield* kubeProxyOfShell(text);
   const seen = new Set<number>();
   for (const invocation of text.invocations) {
     const { command } = invocation;

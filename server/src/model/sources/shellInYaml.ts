@@ -1,6 +1,7 @@
 import type { Entity } from '../entity.ts';
 import type { Reading } from '../reading.ts';
 import type { ReadText } from '../region.ts';
+import { scriptInWords } from '../shell/scriptInWords.ts';
 import type { Again } from '../shellText.ts';
 import { objects } from './manifest.ts';
 import { looksLikeShell, shellOf } from './shellFile.ts';
@@ -51,10 +52,7 @@ function* commandOf(mapping: Reading, { onHost, again }: Around, readText: ReadT
   const command = mapping.get('command');
   const args = mapping.get('args');
   const words = [command, args].flatMap(list => (list.isList ? list.items() : []));
-  const [program, ...rest] = words;
-  if (!/(?:^|\/)(?:ba|da|a)?sh$/.test(program?.string().known ?? '')) return;
-  const flag = rest.findIndex(word => /^-[a-z]*c$/.test(word.string().known ?? ''));
-  const region = flag < 0 ? null : rest[flag + 1]?.embeddedText();
+  const region = scriptInWords(words);
   // A pod with a network of its own starts with no rules.
   if (region) yield* shellOf({ kind: 'container', again: onHost ? again : null }, region, readText);
 }

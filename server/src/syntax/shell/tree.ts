@@ -198,3 +198,11 @@ export function literal(word: ShellWord | null | undefined): string | null {
   }
   return text;
 }
+
+/** Where the text of a word stands, if it stands there as it is, in one piece. */
+export function wholeOf({ parts }: ShellWord): Span | null {
+  const written = parts.filter(part => part.kind !== 'text' || part.text !== '');
+  const [only] = written;
+  if (written.length !== 1 || only?.kind !== 'text' || only.end - only.start !== only.text.length) return null;
+  return { start: only.start, end: only.end };
+}
