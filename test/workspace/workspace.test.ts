@@ -36,7 +36,11 @@ describe('suppressions', () => {
       [],
     ],
     ['above other comments', comment(`# ingress-path-ignore ${RULE}: why\n      # more`), []],
-    ['of several rules', comment(`# ingress-path-ignore tls/dead-dhe, ${RULE}: why`), []],
+    [
+      'of several rules, one of which finds nothing here',
+      comment(`# ingress-path-ignore tls/dead-dhe, ${RULE}: why`),
+      ['8 information ingress-path/unused-suppression'],
+    ],
     [
       'without a reason',
       comment(`# ingress-path-ignore ${RULE}`),
@@ -69,19 +73,54 @@ describe('suppressions', () => {
     it(what, () => assert.deepEqual(said(coreWith({ 'a.yaml': text }), 'a.yaml'), wanted));
   }
 
-  it('are written by an edit that silences the finding', () => {
-    for (const eol of ['\n', '\r\n']) {
-      const text = daemonSet().replaceAll('\n', eol);
-      const core = coreWith({ 'a.yaml': text });
-      const [finding] = core.findings('a.yaml');
+  const key = (value: string) =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ingress-nginx-controller\ndata:\n  ssl-ciphers: ${value}\n`;
+  const CIPHER = 'ECDHE-RSA-AES129-GCM-SHA256';
+  const written: readonly [what: string, file: string, text: string, above: string | null][] = [
+    ['above the line', 'a.yaml', daemonSet(), '      hostNetwork: true'],
+    ['with the line breaks of the file', 'a.yaml', daemonSet().replaceAll('\n', '\r\n'), '      hostNetwork: true\r'],
+    [
+      'above the lines that a backslash joins',
+      'cron.sh',
+      '# cron\niptables -w 5 \\\n  -t raw \\\n  -A INPUT -j ACCEPT\n',
+      'iptables -w 5 \\',
+    ],
+    [
+      'above a folded scalar, of which it would be a part',
+      'a.yaml',
+      key(`>-\n    HIGH:\n    ${CIPHER}`),
+      '  ssl-ciphers: >-',
+    ],
+    [
+      'above a quoted scalar that a backslash joins',
+      'a.yaml',
+      key(`"HIGH:\\\n    ${CIPHER}"`),
+      '  ssl-ciphers: "HIGH:\\',
+    ],
+    ['nowhere within a scalar that nothing marks', 'a.yaml', key(`"HIGH:\n    ${CIPHER}"`), null],
+    ['where the same is found twice', 'a.yaml', `${daemonSet()}---\n${daemonSet('', 'b')}`, '      hostNetwork: true'],
+    [
+      'within a text that has comments of its own',
+      'a.yaml',
+      'apiVersion: v1\nkind: ConfigMap\ndata:\n  nginx.conf: |\n    events {}\n    http {\n      sendfile yes;\n    }\n',
+      '      sendfile yes;',
+    ],
+  ];
+  for (const [what, file, text, above] of written) {
+    it(`are written ${what}`, () => {
+      const core = coreWith({ [file]: text });
+      const [finding] = core.findings(file);
       assert.ok(finding);
-      const edit = core.suppressionOf('a.yaml', finding, 'why');
-      assert.ok(edit);
+      const before = said(core, file);
+      const edit = core.suppressionOf(file, finding, 'why');
+      assert.deepEqual(said(core, file), before, 'the file itself is as before');
+      assert.equal(edit === null ? null : text.split('\n')[edit.range.start.line], above);
+      if (!edit) return;
       const lines = text.split('\n');
       lines.splice(edit.range.start.line, 0, edit.newText.replace(/\n$/, ''));
-      assert.deepEqual(said(coreWith({ 'a.yaml': lines.join('\n') }), 'a.yaml'), []);
-    }
-  });
+      assert.equal(said(coreWith({ [file]: lines.join('\n') }), file).length, before.length - 1);
+    });
+  }
 
   it('cannot be written in JSON', () => {
     const json = JSON.stringify({
@@ -130,10 +169,26 @@ describe('settings', () => {
     assert.deepEqual(
       core.findings('ingress-path.yaml').map(({ range, message }) => `${range.start.line + 1}: ${message}`),
       [
-        '2: levels.dns/x has no effect: it must be one of, or match, error, warning, information, hint, off',
-        '3: language has no effect: it must be en, zh',
+        '2: levels.dns/x has no effect: it must be one of error, warning, information, hint, off',
+        '2: levels.dns/x has no effect: there is no such rule',
+        '3: language has no effect: it must be one of en, zh',
         '4: level has no effect: the settings are levels, ignore, language, clusterDns, clusterDomain, nodeCores, nodeMemory, kubernetes, controller, openssl, certificateKey, connectionsPerSecond, notrackPorts',
-        '5: ignore has no effect: it must be array',
+        '5: ignore has no effect: it must be a list',
+      ],
+    );
+  });
+
+  it('say what would do', () => {
+    const file = `levels:\n  dns/hostnetwork-dns-polcy: off\n  ingress-path/setting: hint\nnodeCores: 0\nkubernetes: new\nclusterDns: 10.96.0.10\n`;
+    assert.deepEqual(
+      coreWith({ 'ingress-path.yaml': file })
+        .findings('ingress-path.yaml')
+        .map(({ severity, message }) => `${severity}: ${message}`),
+      [
+        `hint: levels.dns/hostnetwork-dns-polcy has no effect: there is no such rule; did you mean ${RULE}?`,
+        'hint: nodeCores has no effect: it must be 1 or more',
+        'hint: kubernetes has no effect: it must look like 1.36',
+        'hint: clusterDns has no effect: it must be a list',
       ],
     );
   });

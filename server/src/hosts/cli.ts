@@ -5,8 +5,7 @@ import { OPENSSL_VERSIONS, SECURITY_LEVELS } from '../facts/tlsCiphers.ts';
 import { SEVERITIES } from '../rules/rule.ts';
 import { parseVersion } from '../text/version.ts';
 import { LANGUAGES, type Language, languageOf } from '../text/wording.ts';
-import { SUPPRESSION_WITHOUT_REASON, UNUSED_SUPPRESSION, WRONG_SETTING } from '../workspace/notices.ts';
-import type { Level } from '../workspace/settings.ts';
+import { hasLevel, type Level } from '../workspace/settings.ts';
 import { type Against, readAgainst } from '../workspace/upgrade.ts';
 import { check, FORMATS, UsageError } from './check.ts';
 import { asJsonLine, asJsonLines, asTables } from './ciphers.ts';
@@ -163,11 +162,9 @@ function oneOf<T extends string>(option: string, value: string, allowed: readonl
   return found;
 }
 
-/** What can be given a level: the rules, and the notices on comments and settings. */
 function levelOf(option: string): [string, Level] {
   const [, rule = option, level = ''] = /^([^=]*)=(.*)$/s.exec(option) ?? [];
-  const known = [...ruleSummaries('en'), UNUSED_SUPPRESSION, SUPPRESSION_WITHOUT_REASON, WRONG_SETTING];
-  if (!known.some(({ id }) => id === rule)) throw new UsageError(`--rule: there is no rule ${rule}`);
+  if (!hasLevel(rule)) throw new UsageError(`--rule: there is no rule ${rule}`);
   return [rule, oneOf('--rule ID=LEVEL: the level', level, [...SEVERITIES, 'off'])];
 }
 

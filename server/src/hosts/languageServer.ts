@@ -21,6 +21,7 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Language, languageOf } from '../text/wording.ts';
+import { wrongSetting } from '../workspace/notices.ts';
 import { readAgainst, upgradeOf } from '../workspace/upgrade.ts';
 import { Folders, type Place } from './folders.ts';
 import { type FoundFile, Indexing } from './indexing.ts';
@@ -213,8 +214,8 @@ class LanguageServer implements Dialect {
     let settings = this.sent;
     if (this.capabilities.workspace?.configuration)
       settings = (await this.heard(this.connection.workspace.getConfiguration(SECTION))) ?? settings;
-    for (const { path, expected } of this.folders.configure(settings, this.language))
-      this.log(`the setting ${SECTION}.${path.join('.')} must be: ${expected}`);
+    for (const problem of this.folders.configure(settings, this.language))
+      this.log(`${SECTION}.${wrongSetting[this.language](problem)}`);
     this.publisher.soon();
   }
 

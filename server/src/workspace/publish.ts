@@ -29,14 +29,14 @@ type DraftOfRule = Checked['drafts'][number];
 
 /** The findings of a checked file, in the order of its text: those that no comment suppresses, and what to say of comments. */
 export function publish(file: string, source: SourceFile, publication: Publication): Finding[] {
-  const used = new Set<Suppression>();
+  const used = new Map<Suppression, Set<string>>();
   const found = new Map<string, Finding>();
   for (const [index, { checked }] of source.pieces.entries()) {
     for (const draft of checked?.drafts ?? []) {
       const finding = findingOf(file, source, index, draft, publication);
       if (!finding) continue;
       const suppression = source.suppressions.find(each => suppresses(each, finding));
-      if (suppression) used.add(suppression);
+      if (suppression) used.set(suppression, (used.get(suppression) ?? new Set()).add(finding.rule));
       else found.set(JSON.stringify([finding.rule, finding.range, finding.message]), finding);
     }
   }
@@ -77,13 +77,13 @@ function safetyOf({ safety, changes }: Fix): Safety {
   return changes.some(({ elsewhere }) => elsewhere !== undefined) ? 'unsafe' : safety;
 }
 
-function suppresses({ line, rules, reason }: Suppression, { rule, range }: Finding): boolean {
-  return line === range.start.line && reason !== '' && rules.includes(rule);
+function suppresses({ lines: { first, last }, rules, reason }: Suppression, { rule, range }: Finding): boolean {
+  return first <= range.start.line && range.start.line <= last && reason !== '' && rules.includes(rule);
 }
 
 function* notices(
   source: SourceFile,
-  used: ReadonlySet<Suppression>,
+  used: ReadonlyMap<Suppression, ReadonlySet<string>>,
   { settings, language }: Publication,
 ): Iterable<Finding> {
   const isOff = (id: string) => settings.levels[id] === 'off';
@@ -97,8 +97,8 @@ function* notices(
     if (reason === '' || rules.length === 0) {
       if (isOff(SUPPRESSION_WITHOUT_REASON.id)) continue;
       yield notice(SUPPRESSION_WITHOUT_REASON, span, suppressionWithoutReason[language]());
-    } else if (!used.has(suppression) && !isOff(UNUSED_SUPPRESSION.id)) {
-      for (const rule of rules.filter(each => !isOff(each))) {
+    } else if (!isOff(UNUSED_SUPPRESSION.id)) {
+      for (const rule of rules.filter(each => !isOff(each) && !used.get(suppression)?.has(each))) {
         const words = RULES.some(({ id }) => id === rule) ? unusedSuppression : unknownRule;
         yield notice(UNUSED_SUPPRESSION, span, words[language](rule));
       }

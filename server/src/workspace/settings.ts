@@ -1,8 +1,11 @@
 import ignore from 'ignore';
 import { OPENSSL_VERSIONS } from '../facts/tlsCiphers.ts';
 import { CERTIFICATE_KEYS, DEFAULT_ENVIRONMENT, type Environment } from '../model/environment.ts';
+import { RULES } from '../rules/index.ts';
 import { SEVERITIES, type Severity } from '../rules/rule.ts';
+import { nameMeant } from '../text/spelling.ts';
 import { LANGUAGES, type Language, type Wording } from '../text/wording.ts';
+import { NOTICES } from './notices.ts';
 
 /** How loud a rule is, whatever it says of itself. */
 export type Level = Severity | 'off';
@@ -33,6 +36,8 @@ export interface Schema {
   readonly description?: Wording;
   readonly enum?: readonly string[];
   readonly pattern?: string;
+  /** What fits the pattern. */
+  readonly examples?: readonly [string];
   readonly minimum?: number;
   readonly items?: Schema;
   readonly additionalProperties?: Schema;
@@ -72,12 +77,13 @@ export const SETTINGS_SCHEMA: Readonly<Record<Exclude<keyof Settings, 'against'>
       en: 'Addresses of the cluster’s DNS service, as the hover on `dnsPolicy` shows them.',
       zh: '集群 DNS 服务的地址，用于 `dnsPolicy` 的悬停提示。',
     },
-    items: { type: 'string', pattern: '^[0-9A-Fa-f.:]+$' },
+    items: { type: 'string', pattern: '^[0-9A-Fa-f.:]+$', examples: ['10.96.0.10'] },
   },
   clusterDomain: {
     type: 'string',
     description: { en: 'The cluster’s domain.', zh: '集群域名。' },
     pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
+    examples: ['cluster.local'],
   },
   nodeCores: {
     type: 'number',
@@ -96,6 +102,7 @@ export const SETTINGS_SCHEMA: Readonly<Record<Exclude<keyof Settings, 'against'>
       zh: '工作区文件未写明时采用的 Kubernetes 版本，例如 `1.36`。',
     },
     pattern: VERSION_PATTERN,
+    examples: ['1.36'],
   },
   controller: {
     type: 'string',
@@ -104,6 +111,7 @@ export const SETTINGS_SCHEMA: Readonly<Record<Exclude<keyof Settings, 'against'>
       zh: '工作区文件未写明时采用的 ingress-nginx 控制器版本，例如 `1.15.1`。',
     },
     pattern: VERSION_PATTERN,
+    examples: ['1.15.1'],
   },
   openssl: {
     type: 'string',
@@ -139,10 +147,19 @@ export const SETTINGS_SCHEMA: Readonly<Record<Exclude<keyof Settings, 'against'>
   },
 };
 
+/** What can be given a level, by its id: the rules, and the notices on comments and settings. */
+export function hasLevel(id: string): boolean {
+  return LEVELLED.includes(id);
+}
+
+const LEVELLED: readonly string[] = [...RULES, ...NOTICES].map(({ id }) => id);
+
 /** A setting that is not as the schema has it, and what it should be. */
 export interface SettingProblem {
   readonly path: readonly (string | number)[];
-  readonly problem: 'unknown' | 'type' | 'value';
+  /** There is no such setting, or rule; the value has another type, is none of a list, is too small, or has another form. */
+  readonly problem: 'setting' | 'rule' | 'type' | 'choice' | 'least' | 'form';
+  /** The settings there are, the rule that was meant, the type, the list, the least number, an example; empty if nobody knows. */
   readonly expected: string;
 }
 
@@ -158,27 +175,25 @@ export function readSettings(
     const schema = Object.hasOwn(SETTINGS_SCHEMA, name)
       ? SETTINGS_SCHEMA[name as keyof typeof SETTINGS_SCHEMA]
       : undefined;
-    if (!schema) problems.push({ path: [name], problem: 'unknown', expected: Object.keys(SETTINGS_SCHEMA).join(', ') });
+    if (!schema) problems.push({ path: [name], problem: 'setting', expected: Object.keys(SETTINGS_SCHEMA).join(', ') });
     else if (fits(value, schema, [name], problems)) accepted[name] = value;
+    if (name === 'levels' && isRecord(value)) problems.push(...withoutRule(Object.keys(value)));
   }
   const levels = { ...base.levels, ...(accepted.levels as Settings['levels'] | undefined) };
   return { settings: { ...base, ...accepted, levels }, problems };
 }
 
+/** Levels that nothing has: a misspelt id, or that of a rule of another release. */
+function withoutRule(ids: readonly string[]): SettingProblem[] {
+  return ids
+    .filter(id => !hasLevel(id))
+    .map(id => ({ path: ['levels', id], problem: 'rule', expected: nameMeant(id, LEVELLED) ?? '' }));
+}
+
 function fits(value: unknown, schema: Schema, path: readonly (string | number)[], problems: SettingProblem[]): boolean {
-  const type = Array.isArray(value) ? 'array' : isRecord(value) ? 'object' : typeof value;
-  if (type !== schema.type) {
-    problems.push({ path, problem: 'type', expected: schema.enum?.join(', ') ?? schema.type });
-    return false;
-  }
-  const wrong =
-    (typeof value === 'string' &&
-      ((schema.enum && !schema.enum.includes(value)) || (schema.pattern && !new RegExp(schema.pattern).test(value)))) ||
-    (typeof value === 'number' && !(value >= (schema.minimum ?? Number.NEGATIVE_INFINITY)));
-  if (wrong) {
-    const limit = schema.minimum === undefined ? '' : `>= ${schema.minimum}`;
-    problems.push({ path, problem: 'value', expected: schema.enum?.join(', ') ?? schema.pattern ?? limit });
-  }
+  const wrong = wrongWith(value, schema);
+  if (wrong) problems.push({ path, ...wrong });
+  if (wrong?.problem === 'type') return false;
   const inner = Array.isArray(value)
     ? value.map((item, index) => fits(item, schema.items ?? { type: 'string' }, [...path, index], problems))
     : isRecord(value)
@@ -187,6 +202,18 @@ function fits(value: unknown, schema: Schema, path: readonly (string | number)[]
         )
       : [];
   return !wrong && inner.every(Boolean);
+}
+
+function wrongWith(value: unknown, schema: Schema): Pick<SettingProblem, 'problem' | 'expected'> | null {
+  const type = Array.isArray(value) ? 'array' : isRecord(value) ? 'object' : typeof value;
+  if (schema.enum && !(typeof value === 'string' && schema.enum.includes(value)))
+    return { problem: 'choice', expected: schema.enum.join(', ') };
+  if (type !== schema.type) return { problem: 'type', expected: schema.type };
+  if (typeof value === 'string' && schema.pattern !== undefined && !new RegExp(schema.pattern).test(value))
+    return { problem: 'form', expected: schema.examples?.[0] ?? '' };
+  if (typeof value === 'number' && schema.minimum !== undefined && !(value >= schema.minimum))
+    return { problem: 'least', expected: String(schema.minimum) };
+  return null;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -7,8 +7,14 @@ export interface Suppression {
   readonly reason: string;
   /** The comment from its `ingress-path-ignore` on, in offsets of the file. */
   readonly span: Span;
-  /** The line whose findings it is about: its own, or, where it stands alone, the next that is no comment. */
-  readonly line: number;
+  /** The lines whose findings it is about: its own, or, where it stands alone, the statement that follows. */
+  readonly lines: Lines;
+}
+
+/** The first and the last line of a statement, zero-based. */
+export interface Lines {
+  readonly first: number;
+  readonly last: number;
 }
 
 const COMMENT =
@@ -31,7 +37,7 @@ export function readSuppressions(text: string, lines: LineIndex): Suppression[] 
         .filter(rule => rule !== ''),
       reason: reason.trim(),
       span: { start, end: start + comment.length },
-      line: isComment(lines.lineText(own)) ? nextCode(lines, own) : own,
+      lines: isComment(lines.lineText(own)) ? statementAt(lines, nextCode(lines, own)) : { first: own, last: own },
     };
   });
 }
@@ -39,6 +45,35 @@ export function readSuppressions(text: string, lines: LineIndex): Suppression[] 
 /** The text that suppresses a rule, as a line of its own with the indentation of the line it is about. */
 export function suppressionLine(rule: string, reason: string, indent: string, eol: string): string {
   return `${indent}# ${SUPPRESSION_WORD} ${rule}: ${reason}${eol}`;
+}
+
+/** Lines above a line that are looked at for the beginning of its statement. */
+const FAR = 100;
+
+/** The lines above which a comment is about this one, the nearest first: itself, and those that begin a statement which goes on to it. */
+export function* linesToIgnoreAt(lines: LineIndex, line: number): Iterable<number> {
+  yield line;
+  for (let first = line - 1; first >= Math.max(0, line - FAR); first--) {
+    if (statementAt(lines, first).last >= line) yield first;
+  }
+}
+
+/** What begins a block scalar of YAML: `key: |`, `- >-`. */
+const BLOCK_SCALAR = /^([ \t]*(?:- +)*)(?:[^#]*[:-] +)?(?:[!&]\S+ +)*[|>][-+\d]*[ \t]*(?:#.*)?$/;
+
+/** The lines that a `\` at their ends joins, and those of a block scalar that begins there. */
+function statementAt(lines: LineIndex, first: number): Lines {
+  let last = first;
+  while (last + 1 < lines.lineCount && /(?<!\\)(?:\\\\)*\\$/.test(lines.lineText(last))) last++;
+  const [, before] = BLOCK_SCALAR.exec(lines.lineText(last)) ?? [];
+  if (before === undefined) return { first, last };
+  for (let next = last + 1; next < lines.lineCount; next++) {
+    const text = lines.lineText(next);
+    if (text.trim() === '') continue;
+    if (text.search(/\S/) <= before.search(/- *$|$/)) break;
+    last = next;
+  }
+  return { first, last };
 }
 
 function nextCode(lines: LineIndex, from: number): number {

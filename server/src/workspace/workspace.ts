@@ -12,7 +12,7 @@ import { publish } from './publish.ts';
 import { DEFAULT_SETTINGS, ignoring, readSettings, type SettingProblem, type Settings } from './settings.ts';
 import { SETTINGS_FILE } from './settingsFile.ts';
 import { type Checked, type Piece, readSourceFile, type SourceFile, saySame } from './sourceFile.ts';
-import { suppressionLine } from './suppressions.ts';
+import { linesToIgnoreAt, suppressionLine } from './suppressions.ts';
 
 /** One round of fixes may make room for the next; none seen needs more than two. */
 const FIX_ROUNDS = 10;
@@ -156,15 +156,25 @@ export class Workspace {
     return edits;
   }
 
-  /** The edit that puts a comment above a finding, so that it is not reported any more; null where none can stand. */
+  /**
+   * The edit that puts a comment above a finding, or above the statement that it is in, so that it is not reported any more; null
+   * where none can stand without changing what else is found.
+   */
   suppressionOf(file: string, finding: Finding, reason: string): RangeEdit | null {
     const source = this.files.get(file);
     if (!source || isJson(source.text)) return null;
-    const { line } = finding.range.start;
-    const indent = /^[ \t]*/.exec(source.lines.lineText(line))?.[0] ?? '';
-    const start = { line, character: 0 };
-    const eol = source.text.includes('\r\n') ? '\r\n' : '\n';
-    return { range: { start, end: start }, newText: suppressionLine(finding.rule, reason, indent, eol) };
+    const { lines, text } = source;
+    const eol = text.includes('\r\n') ? '\r\n' : '\n';
+    for (const line of linesToIgnoreAt(lines, finding.range.start.line)) {
+      const indent = /^[ \t]*/.exec(lines.lineText(line))?.[0] ?? '';
+      const newText = suppressionLine(finding.rule, reason, indent, eol);
+      const at = lines.startOf(line);
+      if (this.isSilencedBy(file, source, finding, applyEdits(text, [{ span: { start: at, end: at }, newText }]))) {
+        const start = { line, character: 0 };
+        return { range: { start, end: start }, newText };
+      }
+    }
+    return null;
   }
 
   /** The same files, judged as if these settings went before all others; what is asked of it leaves this one as it is. */
@@ -193,6 +203,20 @@ export class Workspace {
     }
     this.replace(file, this.files.get(file), original);
     return text;
+  }
+
+  /** True if of all that is found in a file a text with one more line has the rest, but not this. */
+  private isSilencedBy(file: string, source: SourceFile, { rule, message }: Finding, text: string): boolean {
+    const said = () => this.findings(file).map(each => `${each.rule} ${each.message}`);
+    const gone = [...said()];
+    this.put(file, text);
+    const isNew = said().some(each => {
+      const before = gone.indexOf(each);
+      if (before >= 0) gone.splice(before, 1);
+      return before < 0;
+    });
+    this.replace(file, this.files.get(file), source);
+    return !isNew && gone.includes(`${rule} ${message}`) && gone.every(each => each.startsWith(`${rule} `));
   }
 
   private sourceOf(file: string): SourceFile | undefined {
