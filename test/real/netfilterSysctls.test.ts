@@ -65,6 +65,18 @@ describe('the table of sysctls is the kernel’s', () => {
     }
   });
 
+  it('are nobody’s to write where /proc/sys is mounted read-only, as for a container that is not privileged', () => {
+    const path = '/proc/sys/net/netfilter/nf_conntrack_tcp_timeout_close_wait';
+    const write = (before: string) =>
+      spawnSync('unshare', ['-r', '-n', '-m', 'bash', '-c', `${before} echo 3600 > ${path}; cat ${path}`], {
+        encoding: 'utf8',
+      });
+    assert.deepEqual([write('').stdout, write('').stderr], ['3600\n', '']);
+    const readOnly = write('mount --bind /proc/sys /proc/sys && mount -o remount,ro,bind /proc/sys &&');
+    assert.equal(readOnly.stdout, '60\n');
+    assert.match(readOnly.stderr, /Read-only file system/);
+  });
+
   it('has two names for the size of the table, and none of the old ones', () => {
     const read = (name: string) => spawnSync('sysctl', ['-n', name], { encoding: 'utf8' }).stdout;
     assert.equal(read('net.nf_conntrack_max'), read('net.netfilter.nf_conntrack_max'));

@@ -104,6 +104,7 @@ describe('what kube-proxy writes at its start', () => {
     kernel: { ...someNode(16).kernel, buckets: 65_536 },
     access: 'readOnlySysfs',
   };
+  const unprivileged: ConntrackNode = { ...someNode(4), access: 'readOnly' };
   const starts: readonly [
     what: string,
     settings: ConntrackSettings,
@@ -180,6 +181,23 @@ describe('what kube-proxy writes at its start', () => {
       false,
     ],
     ['read-only sysfs, 1.36', {}, 36, readOnly, ['max 524288 written', 'buckets 131072 fatal'], true],
+    ['where nothing may be written', { maxPerCore: 0 }, 36, unprivileged, ['tcpEstablishedTimeout 86400 fatal'], true],
+    [
+      'where nothing may be written, and a release that lowers nothing',
+      { maxPerCore: 0 },
+      27,
+      unprivileged,
+      ['tcpEstablishedTimeout 86400 kept', 'tcpCloseWaitTimeout 3600 fatal'],
+      true,
+    ],
+    [
+      'where nothing may be written, and everything is there',
+      { maxPerCore: 1, min: 262_144, tcpEstablishedTimeout: 432_000, tcpCloseWaitTimeout: 60 },
+      36,
+      unprivileged,
+      ['max 262144 kept', 'buckets 65536 kept', 'tcpEstablishedTimeout 432000 kept', 'tcpCloseWaitTimeout 60 kept'],
+      false,
+    ],
     ['max beside maxPerCore', { max: 1, maxPerCore: 1 }, 12, someNode(2), [], true],
   ];
   for (const [what, given, release, node, writes, fatal] of starts) {

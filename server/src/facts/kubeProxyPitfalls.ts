@@ -27,12 +27,7 @@ export const KUBE_PROXY_PITFALLS: readonly Pitfall[] = Object.freeze([
     '嵌套节点无权写入的 nf_conntrack_max',
     'conntrack/nested-node',
   ),
-  unsaid(
-    'A hash table below a read-only sysfs',
-    'sysfs 只读时的哈希表',
-    'How sysfs is mounted on a node stands in no file of the cluster.',
-    '节点如何挂载 sysfs 不写在集群的任何文件里。',
-  ),
+  said('A hash table below a read-only sysfs', 'sysfs 只读时的哈希表', 'conntrack/read-only-sysctls'),
   said('A ConfigMap that changes without a restart', '修改 ConfigMap 后没有重启', 'conntrack/no-restart'),
   unsaid(
     'conntrack among the values of the EKS add-on',

@@ -18,6 +18,19 @@ export interface KubeProxyFlags {
   readonly mounts: readonly ConfigMapMount[];
   /** Keys of the annotations of its pods; null if some of them are not known. */
   readonly annotations: readonly string[] | null;
+  /** What the flags say of connection tracking; null where a file replaces them, or may. */
+  readonly settings: KubeProxySettings | null;
+  /** Null unless it certainly runs where it may not write all that it writes. */
+  readonly readOnly: ReadOnlyKernel | null;
+}
+
+/** What keeps kube-proxy from writing to the kernel. */
+export interface ReadOnlyKernel {
+  /** sysMount: sysfs alone is read-only. The others: /proc/sys is too. */
+  readonly by: 'unprivileged' | 'ProtectKernelTunables' | 'sysMount';
+  readonly place: Place;
+  /** What lets it write. */
+  readonly lift: Change;
 }
 
 /** A ConfigMap that a container sees below a path. */
@@ -184,7 +197,8 @@ export function settingsOfFlags(
 }
 
 /** A command line that starts kube-proxy, and what is around it. */
-export interface KubeProxyCommand extends Pick<KubeProxyFlags, 'name' | 'namespace' | 'mounts' | 'annotations'> {
+export interface KubeProxyCommand
+  extends Pick<KubeProxyFlags, 'name' | 'namespace' | 'mounts' | 'annotations' | 'readOnly'> {
   /** Behind the program. */
   readonly words: readonly CommandWord[];
   /** True if there may be words that are not seen. */
@@ -202,7 +216,8 @@ export function* kubeProxyStarted({
 }: KubeProxyCommand): Iterable<KubeProxyFlags | KubeProxySettings> {
   const uses = flagUses(words);
   const config = flagValue(uses, '--config', mayHaveMore);
-  yield { is: 'kubeProxyFlags', ...around, uses, config };
-  if (uses.some(({ name }) => ERRANDS.has(name))) return;
-  if (config.isAbsent || config.is('')) yield settingsOfFlags(uses, mayHaveMore, append);
+  const isOwn = (config.isAbsent || config.is('')) && !uses.some(({ name }) => ERRANDS.has(name));
+  const settings = isOwn ? settingsOfFlags(uses, mayHaveMore, append) : null;
+  yield { is: 'kubeProxyFlags', ...around, uses, config, settings };
+  if (settings) yield settings;
 }

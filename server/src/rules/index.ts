@@ -12,6 +12,7 @@ import { nestedNode } from './conntrack/nested-node.ts';
 import { noRestart } from './conntrack/no-restart.ts';
 import { oldSysctlName } from './conntrack/old-sysctl-name.ts';
 import { podSysctl } from './conntrack/pod-sysctl.ts';
+import { readOnlySysctls } from './conntrack/read-only-sysctls.ts';
 import { sysctlName } from './conntrack/sysctl-name.ts';
 import { sysctlOverwritten } from './conntrack/sysctl-overwritten.ts';
 import { sysctlRewritten } from './conntrack/sysctl-rewritten.ts';
@@ -207,6 +208,7 @@ const LISTED: readonly AnyRule[] = [
   tls13Name,
   unknownCipher,
   commandRefused,
+  readOnlySysctls,
 ];
 
 /** Every rule, by area and name. */

@@ -42,9 +42,10 @@ export interface ConntrackNode {
   readonly kernel: KernelConntrack;
   /**
    * free: kube-proxy is in the host's network namespace. nested: it is in another one, where `nf_conntrack_max` and the hash
-   * table cannot be written (Linux 5.12.2). readOnlySysfs: the host's, but sysfs is mounted read-only.
+   * table cannot be written (Linux 5.12.2). readOnlySysfs: the host's, but sysfs is mounted read-only. readOnly: so is
+   * /proc/sys, as in every container that is not privileged.
    */
-  readonly access: 'free' | 'nested' | 'readOnlySysfs';
+  readonly access: 'free' | 'nested' | 'readOnlySysfs' | 'readOnly';
 }
 
 export type ConntrackKnob = keyof KernelConntrack;
@@ -122,8 +123,10 @@ export function conntrackTable(settings: ConntrackSettings, release: number, nod
   const kernel = { ...node.kernel };
   let isFatal = wanted.by === 'refused';
 
-  const write = (knob: ConntrackKnob, value: number, rule: WriteRule, blocked: 'event' | 'fatal' | null) => {
+  const isReadOnly = node.access === 'readOnly';
+  const write = (knob: ConntrackKnob, value: number, rule: WriteRule, otherwise: 'event' | 'fatal' | null) => {
     if (isFatal) return;
+    const blocked = isReadOnly ? 'fatal' : otherwise;
     const before = Number(node.kernel[knob]);
     const needed = outcomeOf(before, value, rule);
     const outcome = blocked && needed === 'written' ? blocked : needed;

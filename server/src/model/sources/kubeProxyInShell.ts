@@ -12,13 +12,14 @@ import { Value } from '../value.ts';
 const OPTION = /^(-{1,2}[\w-]+=)/;
 
 /** What is known of whoever runs a script: the object and its pod, if there is one. */
-export type AroundScript = Pick<KubeProxyCommand, 'name' | 'namespace' | 'mounts' | 'annotations'>;
+export type AroundScript = Pick<KubeProxyCommand, 'name' | 'namespace' | 'mounts' | 'annotations' | 'readOnly'>;
 
 const NOBODY: AroundScript = {
   name: Value.absent([]),
   namespace: Value.absent([]),
   mounts: [],
   annotations: null,
+  readOnly: null,
 };
 
 /** How the commands of a script start kube-proxy. One that is run in several ways, with other words each time, is left out. */

@@ -1,3 +1,4 @@
+import type { Change } from '../edit.ts';
 import {
   BINARY,
   type CommandWord,
@@ -5,12 +6,14 @@ import {
   type KubeProxyCommand,
   type KubeProxyFlags,
   kubeProxyStarted,
+  type ReadOnlyKernel,
 } from '../kubeProxyFlags.ts';
 import type { KubeProxySettings } from '../kubeProxySettings.ts';
 import { podSpecReadings } from '../podSpec.ts';
 import type { Reading } from '../reading.ts';
 import { scriptInWords } from '../shell/scriptInWords.ts';
 import { ShellText } from '../shellText.ts';
+import type { Address } from '../value.ts';
 import { type AroundScript, kubeProxyOfShell } from './kubeProxyInShell.ts';
 import { objects } from './manifest.ts';
 
@@ -79,6 +82,7 @@ function aroundOf(object: Reading, spec: Reading, container: Reading): AroundScr
     name: object.at('metadata', 'name').string(),
     namespace: object.at('metadata', 'namespace').string(),
     mounts: mountsOf(spec, container),
+    readOnly: readOnlyOf(spec, container),
     annotations: annotations.mayHaveMoreKeys ? null : annotations.entries().map(({ name }) => name),
   };
 }
@@ -100,4 +104,41 @@ function mountsOf(spec: Reading, container: Reading): ConfigMapMount[] {
         ?.get('configMap');
       return path === undefined || !configMap?.isMap ? [] : [{ path, configMap: configMap.get('name').string() }];
     });
+}
+
+/**
+ * What a container's security context keeps from it. A runtime mounts /proc/sys and /sys read-only for every container that is
+ * not privileged (containerd, CRI-O and Docker: readonlyPaths of their default OCI spec).
+ */
+function readOnlyOf(spec: Reading, container: Reading): ReadOnlyKernel | null {
+  const [context, mounts] = [container.get('securityContext'), container.get('volumeMounts')];
+  const privileged = context.get('privileged').boolean();
+  const place = privileged.place ?? container.get('name').place ?? container.get('image').place;
+  const isWhole = spec.get('hostNetwork').boolean().is(true) && !container.get('image').isAbsent;
+  if (!place || !isWhole || isWindows(spec) || mounts.mayHaveMoreItems || context.mayHaveMoreKeys) return null;
+  const paths = mounts.items().map(mount => mount.get('mountPath').string());
+  if (paths.some(path => path.isUnknown || /^\/proc\b/.test(path.known ?? ''))) return null;
+  if (!privileged.is(true)) {
+    if (privileged.isUnknown || !context.get('procMount').isAbsent || spec.get('initContainers').mayHaveMoreItems)
+      return null;
+    // Whatever runs before may set what kube-proxy then finds as it wants it: kube-proxy --init-only does.
+    if (spec.get('initContainers').items().length > 0) return null;
+    return { by: 'unprivileged', place, lift: set(privileged.address, true) };
+  }
+  const sysMount = mounts.items().find(mount => mount.get('mountPath').string().is('/sys', '/sys/'));
+  const readOnly = sysMount?.get('readOnly').boolean();
+  return readOnly?.is(true) && readOnly.place
+    ? { by: 'sysMount', place: readOnly.place, lift: set(readOnly.address, false) }
+    : null;
+}
+
+function set(address: Address, value: boolean): Change {
+  return { address, change: { op: 'set', value } };
+}
+
+function isWindows(spec: Reading): boolean {
+  const os = [spec.at('nodeSelector', 'kubernetes.io/os'), spec.at('os', 'name')].map(each => each.string());
+  return (
+    os.some(each => each.isUnknown || each.is('windows')) || !spec.at('securityContext', 'windowsOptions').isAbsent
+  );
 }

@@ -2,7 +2,7 @@ import { parseUnit, type UnitAssignment, type UnitWord } from '../../syntax/syst
 import type { TextEdit } from '../../text/edits.ts';
 import type { Change } from '../edit.ts';
 import type { Entity } from '../entity.ts';
-import { BINARY, type CommandWord, kubeProxyStarted } from '../kubeProxyFlags.ts';
+import { BINARY, type CommandWord, kubeProxyStarted, type ReadOnlyKernel } from '../kubeProxyFlags.ts';
 import type { Region } from '../region.ts';
 import { type Place, Value } from '../value.ts';
 
@@ -18,10 +18,27 @@ export function startsKubeProxy(file: string, text: string): boolean {
 
 /** How kube-proxy is started in `ExecStart`, or by the flags in its variables. */
 export function* kubeProxyOfUnit(_file: string, region: Region): Iterable<Entity> {
-  for (const assignment of parseUnit(region.text)) {
+  const assignments = parseUnit(region.text);
+  const readOnly = readOnlyOf(assignments, region);
+  for (const assignment of assignments) {
     const words = wordsBehindProgram(assignment);
-    if (words) yield* kubeProxyStarted(commandOf(words, region));
+    if (words) yield* kubeProxyStarted(commandOf(words, region, readOnly));
   }
+}
+
+/** systemd.exec: with ProtectKernelTunables= the variables below /proc/sys and /sys are read-only to the unit. */
+function readOnlyOf(assignments: readonly UnitAssignment[], region: Region): ReadOnlyKernel | null {
+  const last = assignments.findLast(({ section, key }) => section === 'Service' && key === 'ProtectKernelTunables');
+  const [word, ...more] = last?.words ?? [];
+  // What comes before kube-proxy may set what it then finds as it wants it.
+  const isPrepared = assignments.some(({ key }) => key === 'ExecStartPre');
+  if (!word || more.length > 0 || isPrepared || !/^(?:1|yes|y|true|t|on)$/i.test(word.text ?? '')) return null;
+  const span = region.toPiece.spanToSource(word);
+  return {
+    by: 'ProtectKernelTunables',
+    place: { value: span, entry: span },
+    lift: edit(region, { span: { start: word.start, end: word.end }, newText: 'no' }),
+  };
 }
 
 /** The words that kube-proxy is started with; null where it is not. */
@@ -36,7 +53,11 @@ function wordsBehindProgram({ section, key, words }: UnitAssignment): readonly U
   return isHyperkube ? words.slice(2) : null;
 }
 
-function commandOf(words: readonly UnitWord[], region: Region): Parameters<typeof kubeProxyStarted>[0] {
+function commandOf(
+  words: readonly UnitWord[],
+  region: Region,
+  readOnly: ReadOnlyKernel | null,
+): Parameters<typeof kubeProxyStarted>[0] {
   const last = words.at(-1);
   return {
     name: Value.absent([]),
@@ -46,6 +67,7 @@ function commandOf(words: readonly UnitWord[], region: Region): Parameters<typeo
     mayHaveMore: words.some(({ text }) => text === null || /^\$/.test(text)),
     mounts: [],
     annotations: null,
+    readOnly,
     append: word =>
       edit(region, { span: { start: last?.end ?? 0, end: last?.end ?? 0 }, newText: separator(words, region) + word }),
   };
