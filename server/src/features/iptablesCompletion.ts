@@ -14,6 +14,7 @@ import { impliedMatch } from '../syntax/iptables/protocols.ts';
 import { optionNamed, readSpecification } from '../syntax/iptables/specification.ts';
 import { chainsOf, type IptablesTable } from '../syntax/iptables/tree.ts';
 import { restoreWords } from '../syntax/iptables/word.ts';
+import { lineStart } from '../text/lineBreaks.ts';
 import type { Wording } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
 import { type Completion, type Completions, completionsOf } from './answers.ts';
@@ -68,8 +69,7 @@ export function iptablesCompletion(piece: PieceAt, { language }: Workspace): Com
   if (!at) return null;
   const { text, offset } = at;
   const all = text.tree.text;
-  const lineStart = offset === 0 ? 0 : all.lastIndexOf('\n', offset - 1) + 1;
-  const line = all.slice(lineStart, offset);
+  const line = all.slice(lineStart(all, offset), offset);
   if (line.startsWith('#') || (line.split('"').length - 1) % 2 === 1) return null;
   const typed = /[^\s,]*$/.exec(line)?.[0] ?? '';
   const there = text.placeOf({ start: offset - typed.length, end: offset }).value;

@@ -1,5 +1,6 @@
 import type { NginxText } from '../model/nginxText.ts';
 import { type NginxDirective, walk } from '../syntax/nginx/tree.ts';
+import { lineStart } from '../text/lineBreaks.ts';
 import type { FilePiece } from '../workspace/workspace.ts';
 import type { Fold } from './answers.ts';
 import { nginxTexts } from './nginxAt.ts';
@@ -38,7 +39,7 @@ function* commentsOf(text: NginxText, piece: FilePiece): Generator<Fold> {
 }
 
 function lineBefore(text: string, offset: number): string {
-  return text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+  return text.slice(lineStart(text, offset), offset);
 }
 
 function lineAt(offset: number, text: NginxText, piece: FilePiece): number {

@@ -1,5 +1,6 @@
 import { TLS_ERROR_TEXTS, type TlsErrorText } from '../facts/browserErrors.ts';
 import { isHeeded } from '../model/tlsPolicy.ts';
+import { lineEnd, lineStart } from '../text/lineBreaks.ts';
 import type { Span } from '../text/span.ts';
 import type { Wording } from '../text/wording.ts';
 import type { Finding } from '../workspace/finding.ts';
@@ -67,9 +68,8 @@ interface ErrorAt {
 }
 
 function errorAt({ text, offset }: PieceAt): ErrorAt | null {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
-  const end = text.indexOf('\n', offset);
-  const line = text.slice(start, end < 0 ? text.length : end);
+  const start = lineStart(text, offset);
+  const line = text.slice(start, lineEnd(text, offset));
   for (const error of TLS_ERROR_TEXTS) {
     for (let found = line.indexOf(error.text); found >= 0; found = line.indexOf(error.text, found + 1)) {
       const span = { start: start + found, end: start + found + error.text.length };

@@ -1,3 +1,4 @@
+import { lineEnd, lineStart } from '../text/lineBreaks.ts';
 import { lastAtMost } from '../text/ordered.ts';
 import type { Span } from '../text/span.ts';
 import { expressionsIn } from './templateExpressions.ts';
@@ -134,16 +135,6 @@ function aloneOnTheirLines(text: string, spans: readonly Span[]): boolean[] {
     for (; first <= last; first++) alone.push(only);
   }
   return alone;
-}
-
-function lineStart(text: string, offset: number): number {
-  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
-}
-
-function lineEnd(text: string, offset: number): number {
-  const feed = text.indexOf('\n', offset);
-  if (feed < 0) return text.length;
-  return text[feed - 1] === '\r' && feed > offset ? feed - 1 : feed;
 }
 
 const CONFLICT_MARKER = /^(?:<{7}|\|{7}|={7}|>{7})(?: .*)?$/gm;

@@ -1,3 +1,4 @@
+import { lineEnd } from '../text/lineBreaks.ts';
 import type { Span } from '../text/span.ts';
 
 const OPENING = /\{\{|\{%|\{#|<%/g;
@@ -52,12 +53,12 @@ function endOfComment(text: string, start: number): number | null {
   if (!matchesAt(COMMENT_START, text, start)) return null;
   const end = new RegExp(COMMENT_END);
   end.lastIndex = start;
-  return end.test(text) ? end.lastIndex : endOfLine(text, start);
+  return end.test(text) ? end.lastIndex : lineEnd(text, start);
 }
 
 /** Braces within are Jinja's dictionaries and balance; those in strings do not count. */
 function endOfAction(text: string, start: number): number | null {
-  const typed = () => (matchesAt(ACTION_START, text, start) ? endOfLine(text, start) : null);
+  const typed = () => (matchesAt(ACTION_START, text, start) ? lineEnd(text, start) : null);
   let depth = 0;
   for (let at = start + 2; at < text.length; at++) {
     const char = text[at];
@@ -77,7 +78,7 @@ function endOfAction(text: string, start: number): number | null {
 function endOfStatement(text: string, start: number): number {
   const end = text.indexOf('%}', start);
   const next = text.indexOf('{%', start + 2);
-  return end < 0 || (next >= 0 && next < end) ? endOfLine(text, start) : end + 2;
+  return end < 0 || (next >= 0 && next < end) ? lineEnd(text, start) : end + 2;
 }
 
 function endOfString(text: string, start: number): number {
@@ -88,12 +89,6 @@ function endOfString(text: string, start: number): number {
 function endBehind(text: string, closing: string, start: number): number | null {
   const at = text.indexOf(closing, start + 2);
   return at < 0 ? null : at + closing.length;
-}
-
-function endOfLine(text: string, start: number): number {
-  const feed = text.indexOf('\n', start);
-  if (feed < 0) return text.length;
-  return text[feed - 1] === '\r' ? feed - 1 : feed;
 }
 
 function matchesAt(sticky: RegExp, text: string, at: number): boolean {

@@ -4,6 +4,7 @@ import type { Entity } from '../model/entity.ts';
 import { type PieceLanguage, readPiece } from '../model/pieces.ts';
 import { check, RULES } from '../rules/index.ts';
 import { applyEdits, conflict, type TextEdit } from '../text/edits.ts';
+import { eolOf } from '../text/lineBreaks.ts';
 import type { Position, Range } from '../text/lines.ts';
 import { type Span, shift } from '../text/span.ts';
 import type { Language } from '../text/wording.ts';
@@ -164,7 +165,7 @@ export class Workspace {
     const source = this.files.get(file);
     if (!source || isJson(source.text)) return null;
     const { lines, text } = source;
-    const eol = text.includes('\r\n') ? '\r\n' : '\n';
+    const eol = eolOf(text);
     for (const line of linesToIgnoreAt(lines, finding.range.start.line)) {
       const indent = /^[ \t]*/.exec(lines.lineText(line))?.[0] ?? '';
       const newText = suppressionLine(finding.rule, reason, indent, eol);

@@ -3,6 +3,7 @@ import type { ShellText } from '../../model/shellText.ts';
 import { optionNamed } from '../../syntax/iptables/specification.ts';
 import { bodiesOf, type ShellStatement } from '../../syntax/shell/tree.ts';
 import type { TextEdit } from '../../text/edits.ts';
+import { eolOf } from '../../text/lineBreaks.ts';
 import { contains, type Span } from '../../text/span.ts';
 import { checksBefore, isAddition, searchBefore } from './guarded.ts';
 import { type LocalAddresses, onlyVariable } from './localAddresses.ts';
@@ -26,7 +27,7 @@ export function addressLoop(text: ShellText, addresses: LocalAddresses): readonl
   const behind = /^[ \t]*(?:#[^\r\n]*)?(?=\r?\n|$)/.exec(script.text.slice(last.end));
   if (indent === undefined || !behind) return null;
   const lineEnd = last.end + behind[0].length;
-  const feed = script.text.includes('\r\n') ? '\r\n' : '\n';
+  const feed = eolOf(script.text);
   const head = `for ${addresses.variable} in $${addresses.variable}; do`;
   const anew = rewritten(text, addresses, block);
   if (anew) {

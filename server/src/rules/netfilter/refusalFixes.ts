@@ -4,6 +4,7 @@ import type { IptablesOption } from '../../syntax/iptables/specification.ts';
 import type { IptablesRule, IptablesTable } from '../../syntax/iptables/tree.ts';
 import type { IptablesWord } from '../../syntax/iptables/word.ts';
 import type { TextEdit } from '../../text/edits.ts';
+import { lineFeed, lineStart } from '../../text/lineBreaks.ts';
 import type { Span } from '../../text/span.ts';
 
 /** The title of a fix, and what it does to the text. All of these say what was plainly meant. */
@@ -33,7 +34,7 @@ export type MendTitle =
 export function mendOf({ tree }: IptablesText, problem: IptablesProblem): Mend | null {
   const { text } = tree;
   const { code, span, what } = problem;
-  const lineEnd = endOfLine(text, span.end);
+  const lineEnd = lineFeed(text, span.end);
   switch (code) {
     case 'byteOrderMark':
       return { title: 'removeMark', edits: [{ span, newText: '' }] };
@@ -45,7 +46,7 @@ export function mendOf({ tree }: IptablesText, problem: IptablesProblem): Mend |
     case 'missingCommit':
       return { title: 'commit', edits: [replace(lineEnd, lineEnd, lineEnd < text.length ? '\nCOMMIT' : '\nCOMMIT\n')] };
     case 'commitLine':
-      return { title: 'commitAlone', edits: [replace(startOfLine(text, span.start), lineEnd, 'COMMIT')] };
+      return { title: 'commitAlone', edits: [replace(lineStart(text, span.start), lineEnd, 'COMMIT')] };
     case 'commitWithoutLineFeed':
       return { title: 'lineFeed', edits: [replace(span.end, span.end, '\n')] };
     case 'inlineComment':
@@ -110,17 +111,8 @@ function replace(start: number, end: number, newText: string): TextEdit {
   return { span: { start, end }, newText };
 }
 
-function startOfLine(text: string, at: number): number {
-  return at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
-}
-
-function endOfLine(text: string, at: number): number {
-  const feed = text.indexOf('\n', at);
-  return feed < 0 ? text.length : feed;
-}
-
 function commentAbove(text: string, span: Span, lineEnd: number): Mend {
-  const start = startOfLine(text, span.start);
+  const start = lineStart(text, span.start);
   const before = text.slice(start, span.start).trimEnd();
   return {
     title: 'commentAbove',

@@ -2,6 +2,7 @@ import type { Change } from '../../model/edit.ts';
 import type { WrittenRule, WrittenRuleset } from '../../model/ruleset/ruleset.ts';
 import type { Rule } from '../../simulate/packetPath/ruleset.ts';
 import type { TextEdit } from '../../text/edits.ts';
+import { eolOf, lineEnd, lineStart } from '../../text/lineBreaks.ts';
 
 /** Edits of the text that makes a ruleset. */
 export function edit(ruleset: WrittenRuleset, ...edits: readonly TextEdit[]): Change {
@@ -10,10 +11,9 @@ export function edit(ruleset: WrittenRuleset, ...edits: readonly TextEdit[]): Ch
 
 /** A line of its own below a rule, indented as that is. */
 export function below(text: string, rule: WrittenRule, line: string): TextEdit {
-  const indent = /^[ \t]*/.exec(text.slice(text.lastIndexOf('\n', rule.start) + 1))?.[0] ?? '';
+  const indent = /^[ \t]*/.exec(text.slice(lineStart(text, rule.start)))?.[0] ?? '';
   const end = lineEnd(text, rule.end);
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  return { span: { start: end, end }, newText: `${eol}${indent}${line}` };
+  return { span: { start: end, end }, newText: `${eolOf(text)}${indent}${line}` };
 }
 
 /** What the line above a command ends in if it begins there. */
@@ -21,16 +21,10 @@ const GOES_ON = /(?:\|\||&&|\||\\)[ \t]*\r?\n[ \t]*$/;
 
 /** True if nothing else stands on the lines of a rule, and there is more than one line: a list of commands has others. */
 export function isAloneOnItsLine(text: string, rule: WrittenRule): boolean {
-  const before = text.slice(text.lastIndexOf('\n', rule.start - 1) + 1, rule.start);
+  const before = text.slice(lineStart(text, rule.start), rule.start);
   const behind = text.slice(rule.end, lineEnd(text, rule.end));
   if (GOES_ON.test(text.slice(0, rule.start))) return false;
   return text.includes('\n') && /^[ \t]*$/.test(before) && /^[ \t]*(?:#.*)?$/.test(behind);
-}
-
-function lineEnd(text: string, from: number): number {
-  const feed = text.indexOf('\n', from);
-  const end = feed < 0 ? text.length : feed;
-  return text[end - 1] === '\r' && end > from ? end - 1 : end;
 }
 
 /** True for rules that ask for the same addresses, ports and protocol. */

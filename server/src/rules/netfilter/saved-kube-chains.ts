@@ -1,5 +1,6 @@
 import { chainsOf, type IptablesRule, type IptablesTable, rulesOf } from '../../syntax/iptables/tree.ts';
 import type { TextEdit } from '../../text/edits.ts';
+import { lineStart, nextLine } from '../../text/lineBreaks.ts';
 import type { Span } from '../../text/span.ts';
 import { atPlace } from '../draft.ts';
 import { rule } from '../rule.ts';
@@ -75,7 +76,5 @@ function kubeRules(table: IptablesTable): IptablesRule[] {
 }
 
 function withoutLine(text: string, { start, end }: Span): TextEdit {
-  const from = start === 0 ? 0 : text.lastIndexOf('\n', start - 1) + 1;
-  const feed = text.indexOf('\n', end);
-  return { span: { start: from, end: feed < 0 ? text.length : feed + 1 }, newText: '' };
+  return { span: { start: lineStart(text, start), end: nextLine(text, end) }, newText: '' };
 }

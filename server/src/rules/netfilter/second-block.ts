@@ -1,6 +1,7 @@
 import type { IptablesText } from '../../model/iptablesText.ts';
 import { chainsOf, type IptablesTable, rulesOf } from '../../syntax/iptables/tree.ts';
 import type { TextEdit } from '../../text/edits.ts';
+import { nextLine } from '../../text/lineBreaks.ts';
 import { atPlace } from '../draft.ts';
 import { rule } from '../rule.ts';
 import { loadingOf } from './loading.ts';
@@ -76,9 +77,4 @@ function merged({ tree }: IptablesText, first: IptablesTable, second: IptablesTa
     { span: { start: first.commit.start, end: first.commit.start }, newText: lines },
     { span: { start: blank, end }, newText: '' },
   ];
-}
-
-function nextLine(text: string, from: number): number {
-  const feed = text.indexOf('\n', from);
-  return feed < 0 ? text.length : feed + 1;
 }

@@ -2,6 +2,7 @@ import { CHAINS, HOOKS } from '../../facts/netfilter.ts';
 import type { IptablesText } from '../../model/iptablesText.ts';
 import { chainsOf, type IptablesTable } from '../../syntax/iptables/tree.ts';
 import type { TextEdit } from '../../text/edits.ts';
+import { eolOf, nextLine } from '../../text/lineBreaks.ts';
 import { atPlace } from '../draft.ts';
 import { rule } from '../rule.ts';
 import { isOfProgram, loadingOf } from './loading.ts';
@@ -96,19 +97,13 @@ function declaration({ tree }: IptablesText, table: IptablesTable, chain: string
   const at = nextLine(text, above?.end ?? table.name.end);
   const later = chainsOf(table).find(({ name }) => name.value === chain);
   if (!later) {
-    const eol = text.includes('\r\n') ? '\r\n' : '\n';
-    return [{ span: { start: at, end: at }, newText: `:${chain} - [0:0]${eol}` }];
+    return [{ span: { start: at, end: at }, newText: `:${chain} - [0:0]${eolOf(text)}` }];
   }
   const end = nextLine(text, later.end);
   return [
     { span: { start: at, end: at }, newText: text.slice(later.start, end) },
     { span: { start: later.start, end }, newText: '' },
   ];
-}
-
-function nextLine(text: string, from: number): number {
-  const feed = text.indexOf('\n', from);
-  return feed < 0 ? text.length : feed + 1;
 }
 
 /** The name among `names` that differs in one character at most, or in case; null if there is none, or several. */

@@ -3,6 +3,7 @@ import type { IptablesProblem, IptablesProblemCode } from '../../syntax/iptables
 import { optionNamed, type Specification } from '../../syntax/iptables/specification.ts';
 import type { IptablesRule, IptablesTable } from '../../syntax/iptables/tree.ts';
 import type { TextEdit } from '../../text/edits.ts';
+import { eolOf, lineStart, nextLine } from '../../text/lineBreaks.ts';
 import { atPlace } from '../draft.ts';
 import { rule } from '../rule.ts';
 import { refusalsOf } from './refusals.ts';
@@ -110,18 +111,16 @@ function toRaw(
   if (options.some(({ name, loaded }) => !loaded && name === wrongSide)) return null;
   const { tree } = text;
   const all = tree.text;
-  const lineStart = rule.start === 0 ? 0 : all.lastIndexOf('\n', rule.start - 1) + 1;
-  const feed = all.indexOf('\n', rule.end);
-  const lineEnd = feed < 0 ? all.length : feed + 1;
-  const line = `${all.slice(lineStart, chain.start)}${rawChain(rule.specification)}${all.slice(chain.end, rule.end)}`;
+  const whole = { start: lineStart(all, rule.start), end: nextLine(all, rule.end) };
+  const line = `${all.slice(whole.start, chain.start)}${rawChain(rule.specification)}${all.slice(chain.end, rule.end)}`;
   const raw = tree.tables.find(({ name, commit }) => name.value === 'raw' && commit);
-  const eol = all.includes('\r\n') ? '\r\n' : '\n';
+  const eol = eolOf(all);
   const at = raw?.commit?.start ?? table.start;
   const added = raw
     ? `${line}${eol}`
     : [`*raw`, ':PREROUTING ACCEPT [0:0]', ':OUTPUT ACCEPT [0:0]', line, 'COMMIT', ''].join(eol);
   return [
-    { span: { start: lineStart, end: lineEnd }, newText: '' },
+    { span: whole, newText: '' },
     { span: { start: at, end: at }, newText: added },
   ];
 }

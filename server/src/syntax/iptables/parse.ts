@@ -1,9 +1,11 @@
 import { CHAINS, type IpFamily } from '../../facts/netfilter.ts';
+import { lineFeed } from '../../text/lineBreaks.ts';
 import type { Span } from '../../text/span.ts';
 import { type IptablesProblem, type IptablesProblemCode, problem } from './problem.ts';
 import { type Reading, readSpecification, type Specification } from './specification.ts';
 import type { IptablesChain, IptablesRule, IptablesTable, IptablesTree } from './tree.ts';
-import { endsWithReturn, type IptablesWord, lineEnd, restoreWords } from './word.ts';
+import { byteLength } from './values.ts';
+import { endsWithReturn, type IptablesWord, restoreWords } from './word.ts';
 
 export interface ParseOptions {
   readonly family: IpFamily;
@@ -90,7 +92,7 @@ class RestoreReader {
       at = 1;
     }
     while (at < text.length) {
-      const end = lineEnd(text, at);
+      const end = lineFeed(text, at);
       this.line(at, end, end < text.length);
       at = end + 1;
     }
@@ -138,7 +140,7 @@ class RestoreReader {
   }
 
   private measure(start: number, end: number): void {
-    const bytes = [...this.text.slice(start, end)].reduce((sum, c) => sum + byteLength(c.codePointAt(0) ?? 0), 1);
+    const bytes = byteLength(this.text.slice(start, end)) + 1;
     if (bytes > MAX_LINE) this.refuse('tooLongLine', { start, end }, String(bytes), String(MAX_LINE));
   }
 
@@ -278,8 +280,4 @@ class RestoreReader {
     while ((unknown[this.nextUnknown]?.end ?? Number.POSITIVE_INFINITY) <= from) this.nextUnknown++;
     return (unknown[this.nextUnknown]?.start ?? Number.POSITIVE_INFINITY) < end;
   }
-}
-
-function byteLength(code: number): number {
-  return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
 }

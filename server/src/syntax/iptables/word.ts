@@ -88,9 +88,3 @@ export function partOf(word: IptablesWord, from: number): IptablesWord {
 export function endsWithReturn(text: string, from: number, end: number): boolean {
   return end > from && text.charCodeAt(end - 1) === RETURN;
 }
-
-/** Where the line that begins at `from` ends: at its line feed, or at the end of the text. */
-export function lineEnd(text: string, from: number): number {
-  const feed = text.indexOf('\n', from);
-  return feed < 0 ? text.length : feed;
-}

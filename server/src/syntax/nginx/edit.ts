@@ -1,5 +1,6 @@
 import type { NginxContext } from '../../facts/nginx.ts';
 import type { TextEdit } from '../../text/edits.ts';
+import { eolOf, lineEnd, lineStart, nextLine } from '../../text/lineBreaks.ts';
 import { mask } from '../template.ts';
 import { columnOf, indentOf } from './layout.ts';
 import { parseNginx } from './parse.ts';
@@ -43,7 +44,7 @@ export function editNginx(
       return [first ? { span: { start: first.start, end: last.end }, newText: written } : put(name.end, ` ${written}`)];
     }
     case 'behind':
-      return [put(endOfLine(text, directive.end), lines(tree, change.lines, indentation(text, start)))];
+      return [put(lineEnd(text, directive.end), lines(tree, change.lines, indentation(text, start)))];
     case 'remove':
       return [remove(text, directive)];
     case 'terminate':
@@ -81,7 +82,7 @@ function putWithin(tree: NginxTree, path: NginxPath, added: readonly string[]): 
   const owner = directiveAt(tree, path);
   const inside = path.length === 0 ? tree.directives : owner?.block?.directives;
   const last = inside?.at(-1);
-  if (last) return [put(endOfLine(text, last.end), lines(tree, added, indentation(text, last.start)))];
+  if (last) return [put(lineEnd(text, last.end), lines(tree, added, indentation(text, last.start)))];
   const open = owner?.block?.open ?? null;
   if (!owner || open === null) return null;
   const outer = indentation(text, owner.start);
@@ -92,12 +93,10 @@ function putWithin(tree: NginxTree, path: NginxPath, added: readonly string[]): 
 
 /** The whole line if nothing else stands on it, else the directive alone. */
 function remove(text: string, { start, end }: NginxDirective): TextEdit {
-  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
-  const lineEnd = endOfLine(text, end);
-  const isAlone = /^[ \t]*$/.test(text.slice(lineStart, start)) && /^[ \t]*(?:#.*)?$/.test(text.slice(end, lineEnd));
-  if (!isAlone) return { span: { start, end }, newText: '' };
-  const lineBreak = /^\r?\n/.exec(text.slice(lineEnd, lineEnd + 2))?.[0].length ?? 0;
-  return { span: { start: lineStart, end: lineEnd + lineBreak }, newText: '' };
+  const from = lineStart(text, start);
+  const behind = text.slice(end, lineEnd(text, end));
+  const isAlone = /^[ \t]*$/.test(text.slice(from, start)) && /^[ \t]*(?:#.*)?$/.test(behind);
+  return { span: isAlone ? { start: from, end: nextLine(text, end) } : { start, end }, newText: '' };
 }
 
 function lines(tree: NginxTree, added: readonly string[], indent: string): string {
@@ -121,20 +120,12 @@ function stepOf(tree: NginxTree): string {
 
 /** The blanks that the line of an offset begins with. */
 function indentation(text: string, offset: number): string {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const start = lineStart(text, offset);
   return text.slice(start, start + indentOf(text, offset));
-}
-
-function eolOf(text: string): string {
-  return text.includes('\r\n') ? '\r\n' : '\n';
 }
 
 function lastWord({ name, arguments: words }: NginxDirective) {
   return words.at(-1) ?? name;
-}
-
-function endOfLine(text: string, offset: number): number {
-  return offset + (/^[^\r\n]*/.exec(text.slice(offset))?.[0].length ?? 0);
 }
 
 function put(offset: number, newText: string): TextEdit {

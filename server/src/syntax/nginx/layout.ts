@@ -1,8 +1,10 @@
+import { lineStart } from '../../text/lineBreaks.ts';
+
 // Indentation: what tells which block a missing or a superfluous brace belongs to, once it is certain that there is one.
 
 /** Characters before the first one of the line that holds the offset. */
 export function indentOf(text: string, offset: number): number {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const start = lineStart(text, offset);
   let at = start;
   while (isBlank(text[at])) at++;
   return at - start;

@@ -1,5 +1,6 @@
 import type { NginxContext } from '../../facts/nginx.ts';
 import { NGINX_CLOSED_ARGUMENTS, type NginxDirectiveFacts, nginxDirectives } from '../../facts/nginx.ts';
+import { lineEnd, lineFeed } from '../../text/lineBreaks.ts';
 import type { Span } from '../../text/span.ts';
 import { directivesIn, holdsEntries, openedBy, takes } from './context.ts';
 import { columnOf, indentOf, outdentedBrace } from './layout.ts';
@@ -279,8 +280,7 @@ class NginxParser {
       this.problems.push({ code, span: spanOf(word), noticed: offset, quote: word.quote ?? '"' });
     } else {
       const start = word?.start === offset - 1 ? word.start : offset;
-      const lineEnd = this.text.indexOf('\n', start);
-      const end = Math.min(lineEnd < 0 ? this.text.length : lineEnd, word?.end ?? this.text.length);
+      const end = Math.min(lineEnd(this.text, start), word?.end ?? this.text.length);
       this.problems.push({
         code: 'tooLong',
         span: { start, end: Math.max(end, start) },
@@ -311,8 +311,7 @@ class NginxParser {
    * begins with a directive, and is no further in than the statement, or was to be by that `{`.
    */
   private cutOf(word: NginxWord, statement: number): number | null {
-    const lineEnd = this.text.indexOf('\n', word.start);
-    if (lineEnd < 0 || lineEnd >= word.end) return null;
+    if (lineFeed(this.text, word.start) >= word.end) return null;
     const indent = indentOf(this.text, statement);
     const lines = /\n([ \t]*)(\}|[a-z_]\w*)/g;
     lines.lastIndex = word.start;

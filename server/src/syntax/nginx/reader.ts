@@ -1,3 +1,4 @@
+import { lineFeed } from '../../text/lineBreaks.ts';
 import type { Span } from '../../text/span.ts';
 import { type NginxQuote, NginxWord } from './word.ts';
 
@@ -182,8 +183,7 @@ export class NginxReader {
 
   private skipComment(): void {
     const start = this.position;
-    const end = this.text.indexOf('\n', start);
-    this.position = end < 0 ? this.text.length : end;
+    this.position = lineFeed(this.text, start);
     const last = this.position - (this.text.charCodeAt(this.position - 1) === CR ? 1 : 0);
     this.comments.push({ start, end: last });
     if (last - start > SHORT) this.measure(start, this.position);

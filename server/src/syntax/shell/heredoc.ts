@@ -1,3 +1,4 @@
+import { lineFeed } from '../../text/lineBreaks.ts';
 import type { Span } from '../../text/span.ts';
 import type { ShellRedirection } from './tree.ts';
 
@@ -42,8 +43,7 @@ export function heredocBody(
 /** The lines of a stretch: `from` their first character, `start` what counts of them. */
 function* linesIn(text: string, start: number, end: number, stripsTabs: boolean) {
   for (let from = start; from < end; ) {
-    const feed = text.indexOf('\n', from);
-    const stop = feed < 0 || feed > end ? end : feed;
+    const stop = Math.min(end, lineFeed(text, from));
     let first = from;
     if (stripsTabs) while (first < stop && text[first] === '\t') first++;
     const last = text[stop - 1] === '\r' && stop > first ? stop - 1 : stop;

@@ -1,3 +1,4 @@
+import { lineFeed } from '../../text/lineBreaks.ts';
 import type { Span } from '../../text/span.ts';
 import { heredocBody } from './heredoc.ts';
 import type {
@@ -138,8 +139,7 @@ export class StatementReader extends WordReader {
     for (;;) {
       this.blanks();
       if (this.char() === '#') {
-        const feed = this.text.indexOf('\n', this.at);
-        this.at = feed < 0 ? this.limit : Math.min(feed, this.limit);
+        this.at = Math.min(this.limit, lineFeed(this.text, this.at));
       } else if (this.char() === '\n') this.lineFeed();
       else if (this.at < this.limit || this.atEnd()) return;
     }

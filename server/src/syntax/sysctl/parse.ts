@@ -1,3 +1,4 @@
+import { nextLine } from '../../text/lineBreaks.ts';
 import type { Span } from '../../text/span.ts';
 import { mask } from '../template.ts';
 
@@ -148,8 +149,7 @@ function meansCharacter(token: string | undefined, character: string): boolean {
 
 function* lines(text: string): Iterable<Span> {
   for (let start = 0; start < text.length; ) {
-    const feed = text.indexOf('\n', start);
-    const end = feed < 0 ? text.length : feed + 1;
+    const end = nextLine(text, start);
     yield { start, end };
     start = end;
   }

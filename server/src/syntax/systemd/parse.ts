@@ -1,3 +1,4 @@
+import { lineFeed } from '../../text/lineBreaks.ts';
 import type { Span } from '../../text/span.ts';
 
 /** An assignment of a unit file, or of a file of environment variables. */
@@ -30,7 +31,7 @@ export function parseUnit(text: string): UnitAssignment[] {
   let section = '';
   let offset = 0;
   while (offset < text.length) {
-    const lineEnd = endOfLine(text, offset);
+    const lineEnd = lineFeed(text, offset);
     const line = text.slice(offset, lineEnd);
     const [whole = '', , key = ''] = ASSIGNMENT.exec(line) ?? [];
     section = SECTION.exec(line)?.[1] ?? section;
@@ -46,17 +47,12 @@ export function parseUnit(text: string): UnitAssignment[] {
   return found;
 }
 
-function endOfLine(text: string, from: number): number {
-  const end = text.indexOf('\n', from);
-  return end < 0 ? text.length : end;
-}
-
 /** Behind the last line that the value goes on in. */
 function endOfValue(text: string, from: number): number {
-  let end = endOfLine(text, from);
+  let end = lineFeed(text, from);
   let isComment = false;
   while (end < text.length && (isComment || /\\\r?$/.test(text.slice(from, end)))) {
-    const next = endOfLine(text, end + 1);
+    const next = lineFeed(text, end + 1);
     isComment = COMMENT.test(text.slice(end + 1, next));
     if (isComment && next >= text.length) break;
     end = next;

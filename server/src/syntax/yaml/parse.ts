@@ -1,3 +1,4 @@
+import { lineStart } from '../../text/lineBreaks.ts';
 import { OrderedSpans } from '../../text/ordered.ts';
 import type { Span } from '../../text/span.ts';
 import { mask, type Output, type Template } from '../template.ts';
@@ -47,7 +48,6 @@ function remaining({ errors }: Composed): YamlProblem[] {
 
 /** A broken line could have been keys or items at its own column. */
 function gapAt(text: string, { start, end }: Span): Output {
-  const lineStart = start === 0 ? 0 : text.lastIndexOf('\n', start - 1) + 1;
-  const indent = /^[ \t]*/.exec(text.slice(lineStart, end))?.[0].length ?? 0;
+  const indent = /^[ \t]*/.exec(text.slice(lineStart(text, start), end))?.[0].length ?? 0;
   return { start, end, column: indent };
 }

@@ -1,4 +1,5 @@
 import { isCollection, isScalar, visit, type YAMLError } from 'yaml';
+import { lineFeed, lineStart } from '../../text/lineBreaks.ts';
 import type { Span } from '../../text/span.ts';
 import { type Composed, compose } from './compose.ts';
 
@@ -134,7 +135,7 @@ class Lines {
   }
 
   start(offset: number): number {
-    return offset <= 0 ? 0 : this.text.lastIndexOf('\n', offset - 1) + 1;
+    return lineStart(this.text, offset);
   }
 
   line(start: number): Span {
@@ -186,8 +187,7 @@ class Lines {
   }
 
   private end(start: number): number {
-    const feed = this.text.indexOf('\n', start);
-    return feed < 0 ? this.text.length : feed;
+    return lineFeed(this.text, start);
   }
 
   /** Columns before the first visible character; null for a blank line. */

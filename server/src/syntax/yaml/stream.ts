@@ -1,3 +1,4 @@
+import { nextLine } from '../../text/lineBreaks.ts';
 import type { Span } from '../../text/span.ts';
 
 const MARKER = /(?<![^\n])(?:---|\.\.\.)(?=[ \t\r\n]|$)/g;
@@ -16,14 +17,9 @@ export function cutStream(text: string): Span[] {
   for (const { 0: marker, index } of text.matchAll(MARKER)) {
     // Directives and comments before a marker belong to the document that it opens.
     bare = bare && !CONTENT.test(text.slice(from, index));
-    from = marker === '---' ? index : endOfLine(text, index);
+    from = marker === '---' ? index : nextLine(text, index);
     if (marker === '---' ? !bare : from < text.length) cuts.push(from);
     bare = marker !== '---';
   }
   return cuts.map((start, i) => ({ start, end: cuts[i + 1] ?? text.length }));
-}
-
-function endOfLine(text: string, offset: number): number {
-  const end = text.indexOf('\n', offset);
-  return end < 0 ? text.length : end + 1;
 }

@@ -1,3 +1,4 @@
+import { eolOf } from '../../text/lineBreaks.ts';
 import type { Span } from '../../text/span.ts';
 import type { Arm } from '../template.ts';
 import { type KubernetesScalar, resolvePlain, resolveTagged } from './kubernetesScalar.ts';
@@ -123,8 +124,13 @@ export function nodeAt(root: YamlNode, path: readonly (string | number)[]): Yaml
 
 /** What writing the scalar anew in its document needs to know. */
 export function siteOf(text: string, { span, parentIndent, flow, tag }: YamlScalar): ScalarSite {
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  return { parentIndent, flow, eol, following: text.slice(span.end), ...(tag === undefined ? {} : { tag }) };
+  return {
+    parentIndent,
+    flow,
+    eol: eolOf(text),
+    following: text.slice(span.end),
+    ...(tag === undefined ? {} : { tag }),
+  };
 }
 
 /** What Kubernetes reads the scalar as. */

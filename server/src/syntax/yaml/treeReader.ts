@@ -10,6 +10,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
+import { lineStart } from '../../text/lineBreaks.ts';
 import type { OrderedSpans } from '../../text/ordered.ts';
 import type { Span } from '../../text/span.ts';
 import type { Arm, ArmIndex, Output } from '../template.ts';
@@ -203,7 +204,7 @@ export class TreeReader {
   /** The blank lines that are left of expressions behind a block scalar are none of its own. */
   private endBeforeTemplate({ end }: Span, visible: number): number {
     const behind = this.templates.startingIn({ start: visible, end })[0];
-    return behind ? this.lineStart(behind.start) : end;
+    return behind ? lineStart(this.text, behind.start) : end;
   }
 
   /** A key or a dash without a value. */
@@ -249,11 +250,7 @@ export class TreeReader {
   }
 
   private columnOf(offset: number): number {
-    return offset - this.lineStart(offset) - (offset <= this.firstLineEnd ? 1 : 0);
-  }
-
-  private lineStart(offset: number): number {
-    return offset === 0 ? 0 : this.text.lastIndexOf('\n', offset - 1) + 1;
+    return offset - lineStart(this.text, offset) - (offset <= this.firstLineEnd ? 1 : 0);
   }
 }
 

@@ -1,3 +1,4 @@
+import { eolOf, lineEnd, lineStart, nextLine } from '../../../text/lineBreaks.ts';
 import type { Span } from '../../../text/span.ts';
 import { nodesOf, visibleSpan, type YamlMap, type YamlNode, type YamlSeq } from '../tree.ts';
 
@@ -13,7 +14,7 @@ export class Layout {
 
   constructor(text: string, root: YamlNode | null) {
     this.text = text;
-    this.eol = text.includes('\r\n') ? '\r\n' : '\n';
+    this.eol = eolOf(text);
     const habits = root ? this.habitsOf(root) : { map: [], list: [], quotes: 0 };
     this.mapStep = habits.map[0] ?? 2;
     this.listStep = habits.list[0] ?? 0;
@@ -22,21 +23,18 @@ export class Layout {
 
   /** Offset of the first character of a line, behind a byte order mark. */
   lineStart(offset: number): number {
-    const start = offset === 0 ? 0 : this.text.lastIndexOf('\n', offset - 1) + 1;
+    const start = lineStart(this.text, offset);
     return start === 0 && this.text.startsWith('\uFEFF') ? Math.min(1, offset) : start;
   }
 
   /** Offset of the line break that ends a line. */
   lineEnd(offset: number): number {
-    const feed = this.text.indexOf('\n', offset);
-    if (feed < 0) return this.text.length;
-    return feed > offset && this.text[feed - 1] === '\r' ? feed - 1 : feed;
+    return lineEnd(this.text, offset);
   }
 
   /** Offset behind the line break that ends a line. */
   nextLine(offset: number): number {
-    const feed = this.text.indexOf('\n', offset);
-    return feed < 0 ? this.text.length : feed + 1;
+    return nextLine(this.text, offset);
   }
 
   column(offset: number): number {
