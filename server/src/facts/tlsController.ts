@@ -14,9 +14,3 @@ export const NGINX_DEFAULT_PROTOCOLS: readonly (readonly TlsProtocol[])[] = Obje
   Object.freeze(['TLSv1', 'TLSv1.1', 'TLSv1.2'] as const),
   Object.freeze(['TLSv1.2', 'TLSv1.3'] as const),
 ]);
-
-/** What the controller reads as a boolean; with anything else the default stays (strconv.ParseBool). */
-export const CONTROLLER_BOOLEANS: ReadonlyMap<string, boolean> = new Map([
-  ...['1', 't', 'T', 'TRUE', 'true', 'True'].map(word => [word, true] as const),
-  ...['0', 'f', 'F', 'FALSE', 'false', 'False', ''].map(word => [word, false] as const),
-]);

@@ -1,5 +1,6 @@
 import { KUBE_PROXY_FIELDS, KUBE_PROXY_FLAGS } from '../facts/kubeProxy.ts';
 import { parseGoDuration } from '../text/goDuration.ts';
+import { parseGoBoolean, parseGoInt } from '../text/goLiteral.ts';
 import type { Change } from './edit.ts';
 import { type KubeProxySettings, written } from './kubeProxySettings.ts';
 import { type Address, type Place, Value } from './value.ts';
@@ -160,14 +161,12 @@ export function settingsOfFlags(
   };
   const missing = <T>() => (mayHaveMore ? Value.unknown<T>([], null) : Value.absent<T>([]));
   const text = (path: string) => use(path)?.value ?? missing<string>();
-  const number = (path: string) => text(path).map(value => (/^[+-]?\d+$/.test(value) ? Number(value) : null));
+  const number = (path: string) => text(path).map(integer);
   const seconds = (path: string) => text(path).map(parseGoDuration);
   const boolean = (path: string): Value<boolean> => {
     const found = use(path);
     if (found?.value.isAbsent) return Value.known(found.value.address, true, found.place);
-    return text(path).map(value =>
-      /^(?:true|1|t)$/i.test(value) ? true : /^(?:false|0|f)$/i.test(value) ? false : null,
-    );
+    return text(path).map(parseGoBoolean);
   };
   return {
     is: 'kubeProxySettings',
@@ -194,6 +193,11 @@ export function settingsOfFlags(
     },
     removal: path => use(path)?.removal ?? [],
   };
+}
+
+function integer(text: string): number | null {
+  const read = parseGoInt(text);
+  return read === null ? null : Number(read);
 }
 
 /** A command line that starts kube-proxy, and what is around it. */

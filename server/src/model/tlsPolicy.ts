@@ -1,12 +1,8 @@
 import { OPENSSL_VERSIONS, type OpenSslVersion, TLS_PROTOCOLS, type TlsProtocol } from '../facts/tlsCiphers.ts';
-import {
-  CONTROLLER_BOOLEANS,
-  CONTROLLER_HTTP2,
-  CONTROLLER_PREFERS_ITS_ORDER,
-  NGINX_DEFAULT_PROTOCOLS,
-} from '../facts/tlsController.ts';
+import { CONTROLLER_HTTP2, CONTROLLER_PREFERS_ITS_ORDER, NGINX_DEFAULT_PROTOCOLS } from '../facts/tlsController.ts';
 import { TLS_GROUPS } from '../facts/tlsGroups.ts';
 import { cipherList } from '../simulate/cipherList/cipherList.ts';
+import { controllerBoolean } from '../simulate/controllerValue.ts';
 import type { TlsServer } from '../simulate/handshake.ts';
 import type { Span } from '../text/span.ts';
 import type { Cluster } from './cluster.ts';
@@ -116,12 +112,7 @@ function sharedSettings(
     keyInForce(cluster, file, name),
   );
   return {
-    http2:
-      http2?.state === 'known'
-        ? (CONTROLLER_BOOLEANS.get(http2.value) ?? null)
-        : http2?.state === 'unknown'
-          ? 'unknown'
-          : null,
+    http2: http2?.state === 'known' ? controllerBoolean(http2.value) : http2?.state === 'unknown' ? 'unknown' : null,
     protocols: protocols?.state === 'known' ? protocols.value : protocols?.state === 'unknown' ? 'unknown' : null,
     curves: curves?.state === 'known' ? curves.value : null,
   };

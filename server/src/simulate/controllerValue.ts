@@ -1,5 +1,7 @@
 import type { AnnotationFacts } from '../facts/ingressNginxAnnotations.ts';
 import type { KeyFacts } from '../facts/ingressNginxKeys.ts';
+import { parseGoDuration } from '../text/goDuration.ts';
+import { parseGoBoolean, parseGoInt } from '../text/goLiteral.ts';
 import { isNetwork, looksLikeNetwork } from '../text/network.ts';
 
 /** What a value had to be. `characters`: it holds one that the controller's pattern leaves out. */
@@ -28,29 +30,13 @@ export interface Refusal {
   readonly meant: string | null;
 }
 
-/** strconv.ParseBool, and the empty text that the ConfigMap's decoder takes for false. */
-const GO_BOOLEANS: ReadonlySet<string> = new Set([
-  '1',
-  't',
-  'T',
-  'TRUE',
-  'true',
-  'True',
-  '0',
-  'f',
-  'F',
-  'FALSE',
-  'false',
-  'False',
-]);
-
-/** strconv.ParseInt with base 0, as mapstructure calls it. */
-const GO_INT_ANY_BASE = /^[+-]?(?:0[xX](?:_?[0-9a-fA-F])+|0[bB](?:_?[01])+|0[oO]?(?:_?[0-7])+|[1-9](?:_?\d)*|0)$/;
-
-/** strconv.Atoi. */
 const GO_INT = /^[+-]?\d+$/;
 const GO_FLOAT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-const GO_DURATION = /^[+-]?(?:0|(?:\d{1,18}(?:\.\d{0,18})?(?:ns|us|µs|ms|s|m|h))+)$/;
+
+/** What the controller reads a key of its ConfigMap as, if that is a switch; null where it keeps its default (mapstructure 1.5.0). */
+export function controllerBoolean(value: string): boolean | null {
+  return value === '' ? false : parseGoBoolean(value);
+}
 
 /** Keys whose numbers the controller reads itself, in decimal. */
 const DECIMAL_KEYS: ReadonlySet<string> = new Set([
@@ -79,11 +65,11 @@ export function refusalOfKey(facts: KeyFacts, value: string): Refusal | null {
   const whole = (wanted: Wanted, meant: string | null = null): Refusal => ({ wanted, part: value, meant });
   switch (facts.type) {
     case 'bool':
-      return GO_BOOLEANS.has(value) ? null : whole('bool', boolMeant(value));
+      return parseGoBoolean(value) === null ? whole('bool', boolMeant(value)) : null;
     case 'float':
       return GO_FLOAT.test(value) ? null : whole('float');
     case 'duration':
-      return GO_DURATION.test(value) ? null : whole('duration', /^\d+$/.test(value) ? `${value}s` : null);
+      return parseGoDuration(value) === null ? whole('duration', /^\d+$/.test(value) ? `${value}s` : null) : null;
     case 'int':
       return refusalOfInt(facts, value);
     case 'int-list':
@@ -103,10 +89,15 @@ export function refusalOfKey(facts: KeyFacts, value: string): Refusal | null {
 }
 
 function refusalOfInt(facts: KeyFacts, value: string): Refusal | null {
-  const pattern = DECIMAL_KEYS.has(facts.name) ? GO_INT : GO_INT_ANY_BASE;
-  if (!pattern.test(value)) return { wanted: 'int', part: value, meant: intMeant(facts.name, value) };
+  const number = DECIMAL_KEYS.has(facts.name) ? parseGoDecimal(value) : parseGoInt(value);
+  if (number === null) return { wanted: 'int', part: value, meant: intMeant(facts.name, value) };
   if (facts.values.length > 0 && !facts.values.includes(value)) return { wanted: 'choice', part: value, meant: null };
-  return isInRange(facts, Number(value)) ? null : { wanted: 'range', part: value, meant: null };
+  return isInRange(facts, Number(number)) ? null : { wanted: 'range', part: value, meant: null };
+}
+
+/** strconv.Atoi. */
+function parseGoDecimal(text: string): number | null {
+  return GO_INT.test(text) ? Number(text) : null;
 }
 
 function isInRange({ range }: KeyFacts, number: number): boolean {
@@ -169,7 +160,7 @@ export function refusalOfAnnotation(facts: AnnotationFacts, value: string, valid
   if (value === '') return null;
   switch (facts.check) {
     case 'bool':
-      return GO_BOOLEANS.has(value) ? null : { wanted: 'bool', part: value, meant: boolMeant(value) };
+      return parseGoBoolean(value) === null ? { wanted: 'bool', part: value, meant: boolMeant(value) } : null;
     case 'int':
       return GO_INT.test(value) ? null : { wanted: 'int', part: value, meant: intMeant(facts.name, value) };
     case 'cidr-list':

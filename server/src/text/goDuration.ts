@@ -10,6 +10,9 @@ const UNITS: Readonly<Record<string, number>> = {
   h: 3600,
 };
 
+/** A duration is a number of nanoseconds of 64 bits. */
+const MOST_SECONDS = 2 ** 63 / 1e9;
+
 /** The seconds of a duration as Go's time.ParseDuration reads it, such as `1h0m0s`, `-1.5s` or `0`; null if it refuses it. */
 export function parseGoDuration(text: string): number | null {
   const [, sign = '', body = ''] = /^([+-]?)(.*)$/s.exec(text) ?? [];
@@ -18,6 +21,7 @@ export function parseGoDuration(text: string): number | null {
   let seconds = 0;
   for (const [, count = '', unit = ''] of body.matchAll(/([\d.]+)([a-zµμ]+)/g))
     seconds += Number(count) * (UNITS[unit] ?? 0);
+  if (seconds > MOST_SECONDS) return null;
   return sign === '-' ? -seconds : seconds;
 }
 

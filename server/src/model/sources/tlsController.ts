@@ -1,7 +1,7 @@
 import { ANNOTATIONS } from '../../facts/ingressNginxAnnotations.ts';
 import { ANNOTATION_PREFIX } from '../../facts/ingressNginxSnippets.ts';
-import { CONTROLLER_BOOLEANS } from '../../facts/tlsController.ts';
 import { NO_SUCH_ANNOTATION, NO_SUCH_KEY, type NoSuchName } from '../../facts/tlsNames.ts';
+import { controllerBoolean } from '../../simulate/controllerValue.ts';
 import { type ControllerConfig, controllerConfigOf, kubesprayConfigOf } from '../controllerConfig.ts';
 import { type Ingress, ingressOf } from '../ingress.ts';
 import type { Reading } from '../reading.ts';
@@ -145,6 +145,6 @@ function written(reading: Reading, value: Value<string>): WrittenText {
 function switchOf(text: Value<string>): Value<boolean> {
   const { known, place, address } = text;
   if (text.isUnknown) return Value.unknown(address, place);
-  const read = known === undefined ? undefined : CONTROLLER_BOOLEANS.get(known);
-  return read === undefined || !place ? Value.absent(address) : Value.known(address, read, place);
+  const read = known === undefined ? null : controllerBoolean(known);
+  return read === null || !place ? Value.absent(address) : Value.known(address, read, place);
 }

@@ -2,7 +2,7 @@ import { CONFIG_KEYS, type KeyConsequence, type KeyFacts } from '../../facts/ing
 import { type ControllerConfig, keyNamed } from '../../model/controllerConfig.ts';
 import { defaultOfKey } from '../../model/controllerDefaults.ts';
 import { isReadByController } from '../../model/controllers.ts';
-import { type Refusal, refusalOfKey, writtenOnlyWith } from '../../simulate/controllerValue.ts';
+import { controllerBoolean, type Refusal, refusalOfKey, writtenOnlyWith } from '../../simulate/controllerValue.ts';
 import { at, type Params, set } from '../draft.ts';
 import { rule } from '../rule.ts';
 import en from './bad-value.md';
@@ -91,7 +91,7 @@ function consequenceOf({ onInvalid, type }: KeyFacts, { wanted: kind }: Refusal)
 /** True if nginx gets to see it. */
 function isWritten(config: ControllerConfig, { name }: KeyFacts): boolean {
   const other = writtenOnlyWith(name);
-  return other === null || keyNamed(config, other)?.value.is('true') === true;
+  return other === null || controllerBoolean(keyNamed(config, other)?.value.known ?? '') === true;
 }
 
 function nginxDefault({ default: value }: KeyFacts): string | null {

@@ -1,5 +1,6 @@
 import { type ControllerConfig, keyNamed } from '../../model/controllerConfig.ts';
 import { isReadByController } from '../../model/controllers.ts';
+import { controllerBoolean } from '../../simulate/controllerValue.ts';
 import { at } from '../draft.ts';
 import { rule } from '../rule.ts';
 import en from './spoofed-address.md';
@@ -55,5 +56,5 @@ export const spoofedAddress = rule({
 });
 
 function isOn(config: ControllerConfig, name: string): boolean {
-  return keyNamed(config, name)?.value.is('true', '1', 't', 'T', 'TRUE', 'True') === true;
+  return controllerBoolean(keyNamed(config, name)?.value.known ?? '') === true;
 }

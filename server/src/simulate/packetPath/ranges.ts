@@ -1,4 +1,5 @@
 import type { IpFamily } from '../../facts/netfilter.ts';
+import { parseIpv4, parseIpv6 } from '../../text/network.ts';
 
 /** Whole numbers from `low` to `high`, both included: IPv4 addresses, IPv6 addresses or ports. */
 export interface Range {
@@ -125,37 +126,6 @@ function prefixLength(mask: string, family: IpFamily): number | null {
 /** The number of a written address; null for anything else. */
 export function parseAddress(text: string, family: IpFamily): bigint | null {
   return family === 'ipv4' ? parseIpv4(text) : parseIpv6(text);
-}
-
-function parseIpv4(text: string): bigint | null {
-  const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every(part => /^\d{1,3}$/.test(part) && Number(part) < 256)) return null;
-  return parts.reduce((sum, part) => (sum << 8n) | BigInt(part), 0n);
-}
-
-function parseIpv6(text: string): bigint | null {
-  const [head = '', tail, ...more] = text.split('::');
-  if (more.length > 0) return null;
-  const before = groupsOf(head);
-  const after = tail === undefined ? [] : groupsOf(tail);
-  if (!before || !after) return null;
-  const missing = 8 - before.length - after.length;
-  if (tail === undefined ? missing !== 0 : missing < 1) return null;
-  const groups = [...before, ...Array.from({ length: missing }, () => 0n), ...after];
-  return groups.reduce((sum, group) => (sum << 16n) | group, 0n);
-}
-
-function groupsOf(text: string): bigint[] | null {
-  if (text === '') return [];
-  const groups: bigint[] = [];
-  const parts = text.split(':');
-  for (const [i, part] of parts.entries()) {
-    const ipv4 = i === parts.length - 1 ? parseIpv4(part) : null;
-    if (ipv4 !== null) groups.push(ipv4 >> 16n, ipv4 & 0xffffn);
-    else if (/^[\da-f]{1,4}$/i.test(part)) groups.push(BigInt(`0x${part}`));
-    else return null;
-  }
-  return groups;
 }
 
 /** An address as it is usually written. */

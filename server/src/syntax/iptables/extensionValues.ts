@@ -1,15 +1,6 @@
 import type { IpFamily } from '../../facts/netfilter.ts';
-import { protocolNumber } from './protocols.ts';
-import {
-  byteLength,
-  type Fault,
-  isDottedQuad,
-  isIpv6,
-  leadingNumber,
-  portFault,
-  tcpPortsFault,
-  wholeNumber,
-} from './values.ts';
+import { isIpv4, isIpv6 } from '../../text/network.ts';
+import { byteLength, type Fault, leadingNumber, portFault, tcpPortsFault, wholeNumber } from './values.ts';
 
 /** What an extension makes of an argument beyond its kind. `protocol` is that of the rule so far; null if none is. */
 export interface ValueContext {
@@ -177,8 +168,8 @@ function natAddress(target: string): Check {
     const fault = ports === null ? null : natPorts(ports, context, target);
     if (fault && fault !== 'unknown') return fault;
     if (address === '' && ports !== null) return fault;
-    const isAddress = family === 'ipv4' ? isDottedQuad : isIpv6;
-    const isOther = family === 'ipv4' ? isIpv6 : isDottedQuad;
+    const isAddress = family === 'ipv4' ? isIpv4 : isIpv6;
+    const isOther = family === 'ipv4' ? isIpv6 : isIpv4;
     const dash = address.indexOf('-');
     const ends = dash < 0 ? [address] : [address.slice(0, dash), address.slice(dash + 1)];
     for (const end of ends)
@@ -300,5 +291,3 @@ export function checkExtensionValue(
   if (check) return check(value, context);
   return isString ? 'unknown' : null;
 }
-
-export { protocolNumber };

@@ -1,4 +1,5 @@
 import { type ExtensionOption, type IpFamily, MAX_INTERFACE_NAME } from '../../facts/netfilter.ts';
+import { isIpv4, isIpv6 } from '../../text/network.ts';
 import type { IptablesProblemCode } from './problem.ts';
 import { protocolNumber } from './protocols.ts';
 
@@ -158,25 +159,6 @@ function isIpv4Number(value: string): boolean {
   });
 }
 
-/** True for an IPv6 address as inet_pton takes it. */
-export function isIpv6(value: string): boolean {
-  const halves = value.split('::');
-  if (halves.length > 2 || value === '') return false;
-  const groups = halves.flatMap(half => (half === '' ? [] : half.split(':')));
-  const last = groups.at(-1);
-  const embedded = last !== undefined && isDottedQuad(last);
-  if (embedded) groups.pop();
-  const count = groups.length + (embedded ? 2 : 0);
-  if (!groups.every(group => /^[0-9a-fA-F]{1,4}$/.test(group))) return false;
-  return halves.length === 2 ? count <= 7 : count === 8;
-}
-
-/** True for an IPv4 address as inet_pton takes it. */
-export function isDottedQuad(value: string): boolean {
-  const parts = value.split('.');
-  return parts.length === 4 && parts.every(part => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
-}
-
 function hostFault(value: string, family: IpFamily): Fault {
   const v4 = isIpv4Number(value);
   const v6 = isIpv6(value.replace(/%.*$/s, ''));
@@ -260,7 +242,7 @@ function addressFault(value: string, family: IpFamily): Fault {
   const name = slash < 0 ? value : value.slice(0, slash);
   const mask = slash < 0 ? null : value.slice(slash + 1);
   const isAddress = family === 'ipv4' ? isIpv4Network : isIpv6;
-  const isOther = family === 'ipv4' ? isIpv6 : isDottedQuad;
+  const isOther = family === 'ipv4' ? isIpv6 : isIpv4;
   if (mask !== null && isOther(name)) return { code: 'otherFamily', what: value };
   if (mask !== null) {
     const bits = wholeNumber(mask, 0, family === 'ipv4' ? 32 : 128);

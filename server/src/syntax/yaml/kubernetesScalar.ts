@@ -1,3 +1,5 @@
+import { parseGoInt } from '../../text/goLiteral.ts';
+
 /**
  * What Kubernetes makes of one scalar: go-yaml v2 as vendored by sigs.k8s.io/yaml v1.4 (goyaml.v2/resolve.go,
  * goyaml.v2/decode.go), then encoding/json. Held against kubectl in `test/real/kubernetesScalar.test.ts`.
@@ -70,22 +72,11 @@ function resolve(text: string): Resolved {
   return resolveInt(plain) ?? resolveFloat(plain) ?? resolveSignedBinary(plain) ?? { kind: 'str', value: text };
 }
 
-const INT = /^([-+]?)(?:0b([01]+)|0o([0-7]+)|0x([0-9a-f]+)|0([0-7]+)|(0|[1-9][0-9]*))$/i;
-
 /** strconv.ParseInt, then ParseUint, with base 0: a sign excludes what only uint64 can hold. */
 function resolveInt(plain: string): Resolved | null {
-  const match = INT.exec(plain);
-  if (!match) return null;
-  const [, sign = '', binary, octal, hexadecimal, leadingZero, decimal = '0'] = match;
-  const magnitude =
-    binary !== undefined
-      ? BigInt(`0b${binary}`)
-      : hexadecimal !== undefined
-        ? BigInt(`0x${hexadecimal}`)
-        : (octal ?? leadingZero) !== undefined
-          ? BigInt(`0o${octal ?? leadingZero}`)
-          : BigInt(decimal);
-  return withinInt64OrUint64(sign, magnitude);
+  const value = parseGoInt(plain);
+  if (value === null) return null;
+  return withinInt64OrUint64(/^[-+]/.exec(plain)?.[0] ?? '', value < 0n ? -value : value);
 }
 
 /** go-yaml's own reading of `0b`, after ParseInt has failed: it lets a sign stand behind the prefix (`0b-11` is -3). */
