@@ -87,6 +87,15 @@ describe('rulesets', () => {
       [' -m set --match-set bad src', ' -s host.example.com -j ACCEPT', ' -p tcp --dport nosuch -j ACCEPT'],
     ],
     [
+      'translations whose ports are many, or by name',
+      [
+        '-A INPUT -p tcp -j REDIRECT --to-ports 8443',
+        '-A INPUT -p tcp -j REDIRECT --to-ports 80-90',
+        '-A INPUT -p tcp -j REDIRECT --to-ports https',
+      ],
+      [' -p tcp -j REDIRECT --to-ports 8443', ' -p tcp -j REDIRECT --to-ports 80', ' -p tcp -j REDIRECT --to-ports 0'],
+    ],
+    [
       'what iptables-restore does line by line',
       [
         '-A INPUT -j ACCEPT',

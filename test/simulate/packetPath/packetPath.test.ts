@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { packetPath } from '../../../server/src/simulate/packetPath/packetPath.ts';
 import { ANY_PORT, anyAddress, onePort } from '../../../server/src/simulate/packetPath/ranges.ts';
-import type { Chain, Rule } from '../../../server/src/simulate/packetPath/ruleset.ts';
+import type { Chain, Match, Rule } from '../../../server/src/simulate/packetPath/ruleset.ts';
 import type { Flow } from '../../../server/src/simulate/packetPath/travel.ts';
 import {
   accept,
@@ -48,6 +48,7 @@ function courses(chains: Readonly<Record<string, Chain>>, flow: Partial<Flow> = 
 
 const IN = rule(notrack, to('1.2.15.21'), tcp, dport(443));
 const OUT = rule(notrack, from('1.2.15.21'), tcp, sport(443));
+const SYN: Match = { on: 'tcpFlags', examined: ['SYN', 'ACK', 'RST', 'FIN'], set: ['SYN'], isNegated: false };
 const jump = (name: string): Rule => rule({ does: 'jump', chain: name });
 const goto = (name: string): Rule => rule({ does: 'goto', chain: name });
 
@@ -215,6 +216,44 @@ describe('packetPath', () => {
       },
       ['misdirected at answer: NEW, UNTRACKED'],
       { local: network('1.2.15.20/30') },
+    ],
+    [
+      'requests untracked once the connection is there',
+      {
+        'raw PREROUTING': chain('ACCEPT', rule(notrack, tcp, { ...SYN, isNegated: true })),
+        'filter OUTPUT': chain('ACCEPT', rule(drop, state('INVALID'))),
+      },
+      ['dropped at reply: UNTRACKED, INVALID'],
+    ],
+    [
+      'DNAT that the first packet is kept from',
+      {
+        'raw PREROUTING': chain('ACCEPT', rule(notrack, tcp, SYN)),
+        'nat PREROUTING': chain(
+          'ACCEPT',
+          rule({ does: 'dnat', addresses: network('1.2.15.22'), ports: null, isLocal: false }),
+        ),
+      },
+      ['misdirected at request: NEW, INVALID'],
+      { local: network('1.2.15.20/30') },
+    ],
+    [
+      'REDIRECT of a client of this machine, whose replies come from the loopback address',
+      {
+        'raw OUTPUT': chain('ACCEPT', rule(notrack, from('1.2.15.21'))),
+        'nat OUTPUT': chain('ACCEPT', rule({ does: 'dnat', addresses: null, ports: onePort(8443), isLocal: true })),
+      },
+      ['open at reply: ESTABLISHED, ESTABLISHED'],
+      { direction: 'fromLocal', source: network('10.0.0.1') },
+    ],
+    [
+      'MASQUERADE of what may have that address already, behind a first packet that it is kept from',
+      {
+        'raw OUTPUT': chain('ACCEPT', rule(notrack, tcp, SYN)),
+        'nat POSTROUTING': chain('ACCEPT', rule({ does: 'snat', addresses: null, ports: null })),
+      },
+      ['misdirected at request: NEW, INVALID', 'open at reply: NEW, ESTABLISHED'],
+      { direction: 'fromLocal', source: network('10.0.0.1') },
     ],
     [
       'a state with other sides of a connection, tracked',

@@ -1,5 +1,5 @@
 import type { IpFamily } from '../../facts/netfilter.ts';
-import { onePort, parseAddress, type Ranges } from '../../simulate/packetPath/ranges.ts';
+import { ANY_PORT, anyAddress, parseAddress, type Ranges } from '../../simulate/packetPath/ranges.ts';
 import type { Target } from '../../simulate/packetPath/ruleset.ts';
 import { type LoadedExtension, optionsOf, type Specification } from '../../syntax/iptables/specification.ts';
 
@@ -56,6 +56,7 @@ function ofExtension(target: LoadedExtension, specification: Specification, fami
   const { name } = target.extension;
   const options = optionsOf(specification, target);
   const argument = (option: string) => options.find(each => each.name === option)?.argument?.value ?? null;
+  const isRandom = options.some(option => option.name === 'random' || option.name === 'random-fully');
   if (CONTINUING.has(name)) return { does: 'continue' };
   switch (name) {
     case 'NOTRACK':
@@ -63,29 +64,37 @@ function ofExtension(target: LoadedExtension, specification: Specification, fami
     case 'CT':
       return options.some(option => option.name === 'notrack') ? { does: 'notrack' } : { does: 'template' };
     case 'REJECT':
-      return { does: 'reject', withReset: argument('reject-with') === 'tcp-reset' };
+      return { does: 'reject', withReset: /^tcp-r/i.test(argument('reject-with') ?? '') };
     case 'SYNPROXY':
       return { does: 'synproxy' };
     case 'REDIRECT': {
-      return { does: 'dnat', addresses: null, ports: port(argument('to-ports')), isLocal: true };
+      return { does: 'dnat', addresses: null, ports: ports(argument('to-ports')), isLocal: true };
     }
     case 'MASQUERADE':
-      return { does: 'snat', addresses: null, ports: port(argument('to-ports')) };
+      return { does: 'snat', addresses: null, ports: isRandom ? ANY_PORT : ports(argument('to-ports')) };
     case 'DNAT': {
       const to = translation(argument('to-destination'), family);
       return to ? { does: 'dnat', ...to, isLocal: false } : { does: 'unknown', text: name };
     }
     case 'SNAT': {
       const to = translation(argument('to-source'), family);
-      return to ? { does: 'snat', ...to } : { does: 'unknown', text: name };
+      if (!to) return { does: 'unknown', text: name };
+      return {
+        does: 'snat',
+        addresses: to.addresses ?? anyAddress(family),
+        ports: isRandom ? ANY_PORT : to.ports,
+      };
     }
     default:
       return { does: 'unknown', text: name };
   }
 }
 
-function port(text: string | null): Ranges | null {
-  return text !== null && /^\d+$/.test(text) ? onePort(Number(text)) : null;
+/** What is written behind `--to-ports`; null if nothing is, any port for names. */
+function ports(text: string | null): Ranges | null {
+  if (text === null) return null;
+  const [, low, high = low] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
+  return low === undefined || high === undefined ? ANY_PORT : [{ low: BigInt(low), high: BigInt(high) }];
 }
 
 /** What is written behind `--to-destination`: `10.0.0.1`, `10.0.0.1-10.0.0.9:8443`, `:8443`, `[2001:db8::1]:443`; null for anything else. */

@@ -33,7 +33,8 @@ export interface Translation {
 /**
  * What conntrack makes of a packet: what a state match sees, and the entry from then on. After nf_conntrack_proto_tcp.c of
  * Linux 6.18 with `nf_conntrack_tcp_loose=1`, the default: an entry begins with a SYN, or with a plain ACK in mid-stream, never with a
- * SYN-ACK; an ACK for an entry that has seen no SYN-ACK is invalid. Of ICMP, echo requests begin an entry.
+ * SYN-ACK; an ACK for an entry that has seen no SYN-ACK is invalid, and so is one that acknowledges what conntrack has not seen, unless the
+ * entry began in mid-stream (tcp_in_window, `nf_conntrack_tcp_be_liberal=0`). Of ICMP, echo requests begin an entry.
  */
 export function track(
   entry: Entry | null,
@@ -57,6 +58,8 @@ function trackTcp(entry: Entry | null, from: Side, packet: Packet): { state: Sta
     const next: Entry = isHandshake ? { ...entry, tcp: 'ESTABLISHED', isAssured: true } : entry;
     return { state: entry.isReplied ? 'ESTABLISHED' : 'NEW', entry: next };
   }
+  // The client asks first: what the server then sends acknowledges its request.
+  if (entry.tcp === 'SYN_RECV' && !isSyn) return { state: 'INVALID', entry };
   const isAnswer = entry.tcp === 'SYN_SENT' && isSyn;
   const isOfPickedUp = entry.tcp === 'ESTABLISHED' && !isSyn;
   const next: Entry = {

@@ -1,7 +1,7 @@
 import { CHAINS, HOOKS, type Hook, type IpFamily, PRIORITIES, TABLES, type TableName } from '../../facts/netfilter.ts';
 import { type Entry, type Side, type Translation, track } from './conntrackEntry.ts';
 import { NOTHING, type Packet, type Tracking } from './packet.ts';
-import { anyAddress } from './ranges.ts';
+import { anyAddress, type Ranges } from './ranges.ts';
 import type { Chain, Ruleset, Target } from './ruleset.ts';
 import { after, type Ending, type World, walkTable } from './walk.ts';
 
@@ -23,8 +23,17 @@ function stationsOf(hook: Hook): readonly Station[] {
 
 const NO_CHAINS: ReadonlyMap<string, Chain> = new Map();
 
-/** Sends a packet of one side through a hook. Endings without a target are those that leave it on their way. */
-export function passHook(ruleset: Ruleset, hook: Hook, from: Side, world: World): readonly Ending[] {
+/**
+ * Sends a packet of one side through a hook. Endings without a target are those that leave it on their way. `local`: the addresses of this
+ * machine, as far as they are known.
+ */
+export function passHook(
+  ruleset: Ruleset,
+  hook: Hook,
+  from: Side,
+  world: World,
+  local: Ranges = anyAddress(ruleset.family),
+): readonly Ending[] {
   let worlds: readonly World[] = [world];
   const ended: Ending[] = [];
   for (const station of STATIONS.get(hook) ?? []) {
@@ -37,7 +46,7 @@ export function passHook(ruleset: Ruleset, hook: Hook, from: Side, world: World)
     for (const each of worlds) {
       const endings =
         station === 'nat'
-          ? passNat(chains, ruleset.family, hook, from, each)
+          ? passNat(chains, { family: ruleset.family, local }, hook, from, each)
           : walkTable(chains, station, hook, from, each);
       for (const ending of endings) {
         if (ending.target === null || ending.target.does === 'accept') next.push(ending.world);
@@ -77,7 +86,7 @@ function confirmed(world: World, hook: Hook, from: Side): World {
  */
 function passNat(
   chains: ReadonlyMap<string, Chain>,
-  family: IpFamily,
+  machine: Machine,
   hook: Hook,
   from: Side,
   world: World,
@@ -88,23 +97,35 @@ function passNat(
   if (entry.from !== from) return [{ world: reversed(world, entry, hook, end), target: null }];
   if (entry[end] !== undefined) return [{ world: translated(world, hook, end, entry[end]), target: null }];
   return walkTable(chains, 'nat', hook, from, world).map(({ world: at, target }) => {
-    const translation = target && translationBy(target, at.packet, family);
+    const translation = target && translationBy(target, at.packet, machine, hook);
     if (target && !translation && target.does !== 'accept') return { world: at, target };
     const known: Entry = { ...entry, [end]: translation };
     return { world: translated({ ...at, entry: known }, hook, end, translation), target: null };
   });
 }
 
+const LOOPBACK: Readonly<Record<IpFamily, Ranges>> = {
+  ipv4: [{ low: 0x7f000001n, high: 0x7f000001n }],
+  ipv6: [{ low: 1n, high: 1n }],
+};
+
 type End = 'toDestination' | 'toSource';
 
-function translationBy(target: Target, packet: Packet, family: IpFamily): Translation | null {
+interface Machine {
+  readonly family: IpFamily;
+  readonly local: Ranges;
+}
+
+function translationBy(target: Target, packet: Packet, { family, local }: Machine, hook: Hook): Translation | null {
   if (target.does === 'dnat') {
     const port = target.ports ?? packet.destinationPort;
-    return { address: target.addresses ?? packet.destination, port, isLocal: target.isLocal };
+    if (!target.isLocal) return { address: target.addresses ?? packet.destination, port, isLocal: false };
+    // nf_nat_redirect.c: others go to the address of the interface that they come in by.
+    return { address: hook === 'OUTPUT' ? LOOPBACK[family] : local, port, isLocal: true };
   }
   if (target.does === 'snat') {
     // The source port stays, unless somebody else has it: no table can tell.
-    return { address: target.addresses ?? anyAddress(family), port: target.ports ?? packet.sourcePort, isLocal: false };
+    return { address: target.addresses ?? local, port: target.ports ?? packet.sourcePort, isLocal: false };
   }
   return null;
 }

@@ -1,6 +1,7 @@
 import type { Entry, Side } from './conntrackEntry.ts';
+import type { Answer } from './match.ts';
 import { NOTHING, type Packet, type Tracking } from './packet.ts';
-import { only, type Ranges } from './ranges.ts';
+import { intersection, only, type Ranges } from './ranges.ts';
 import { isByReset, refusal } from './refusal.ts';
 import type { Ruleset, TcpFlag } from './ruleset.ts';
 import { type Flow, travel, type Verdict } from './travel.ts';
@@ -25,7 +26,8 @@ export interface Leg {
 
 /**
  * open: all four packets arrive. dropped: one does not, and nobody is told. refused: the client is told. misdirected: a reply comes
- * back with other addresses than the client wrote to. unknown: rules decide that are not simulated.
+ * back with other addresses than the client wrote to, or a request arrives with others than the first one: what gets it knows no such
+ * connection. unknown: rules decide that are not simulated.
  */
 export type Outcome = 'open' | 'dropped' | 'refused' | 'misdirected' | 'unknown';
 
@@ -59,7 +61,7 @@ interface Unfinished {
   readonly entry: Entry | null;
   readonly decided: Decided | null;
   readonly isServerHere: boolean;
-  /** What the server got, and answers. */
+  /** What the server got at first, and answers. */
   readonly delivered: Packet | null;
 }
 
@@ -78,8 +80,14 @@ export function packetPath(ruleset: Ruleset, flow: Flow): readonly Course[] {
       for (const [leg, after] of runLeg(ruleset, flow, so, name, from)) {
         const legs = [...so.legs, leg];
         const entry = after.entry?.isConfirmed ? after.entry : null;
-        const isTold = name === 'reply' || leg.verdict !== 'passed' || isMisdirected(leg, flow);
-        if (isTold) courses.push(...outcomesOf(ruleset, flow, { ...so, legs, entry }, leg, after));
+        if (leg.verdict !== 'passed') {
+          courses.push(...failures(ruleset, flow, { ...so, legs, entry }, leg, after));
+          continue;
+        }
+        const arrives = isExpected(leg, flow, so);
+        if (arrives !== 'yes') courses.push({ outcome: 'misdirected', legs, entry });
+        if (arrives === 'no') continue;
+        if (name === 'reply') courses.push({ outcome: 'open', legs, entry });
         else next.push({ ...after, legs, entry });
       }
     }
@@ -115,7 +123,7 @@ function runLeg(
       verdict,
     };
     const isServerHere = from === 'client' ? isHere : so.isServerHere;
-    const delivered = from === 'client' ? world.packet : so.delivered;
+    const delivered = so.delivered ?? world.packet;
     return [leg, { ...world, isServerHere, delivered }] as const;
   });
 }
@@ -128,31 +136,39 @@ function firstPacket(flow: Flow, { delivered }: Unfinished, name: LegName, from:
     const { source, sourcePort, destination, destinationPort } = flow;
     return { ...common, source, sourcePort, destination, destinationPort };
   }
-  return {
-    ...common,
-    source: delivered.destination,
-    sourcePort: delivered.destinationPort,
-    destination: delivered.source,
-    destinationPort: delivered.sourcePort,
-  };
+  return { ...common, ...reversed(delivered) };
 }
 
-function isMisdirected({ from, packet }: Leg, flow: Flow): boolean {
-  if (from === 'client') return false;
-  const isFromServer = isSame(packet.source, flow.destination) && isSame(packet.sourcePort, flow.destinationPort);
-  return !isFromServer || !isSame(packet.destination, flow.source) || !isSame(packet.destinationPort, flow.sourcePort);
+/** Whether a packet arrives with the addresses that its receiver knows the connection by; maybe, if the route decides one of them. */
+function isExpected({ from, packet }: Leg, flow: Flow, { delivered }: Unfinished): Answer {
+  const expected = from === 'server' ? reversed(flow) : (delivered ?? packet);
+  const ends = ENDS.map(end => isSame(packet[end], expected[end]));
+  return ends.includes('no') ? 'no' : ends.includes('maybe') ? 'maybe' : 'yes';
 }
 
-/** Sets of many numbers are the same only if none was put in the other's place. */
-function isSame(a: Ranges, b: Ranges): boolean {
-  return a === b || (only(a) !== null && only(a) === only(b));
+const ENDS = ['source', 'sourcePort', 'destination', 'destinationPort'] as const;
+type Ends = Pick<Packet, (typeof ENDS)[number]>;
+
+function reversed({ source, sourcePort, destination, destinationPort }: Ends): Ends {
+  return { source: destination, sourcePort: destinationPort, destination: source, destinationPort: sourcePort };
 }
 
-function outcomesOf(ruleset: Ruleset, flow: Flow, so: Unfinished, leg: Leg, world: Arrived): readonly Course[] {
-  const { legs, entry } = so;
+/** Sets of many numbers stand for the same one as long as none was put in the other's place. */
+function isSame(a: Ranges, b: Ranges): Answer {
+  if (a === b || (only(a) !== null && only(a) === only(b))) return 'yes';
+  return intersection(a, b).length === 0 ? 'no' : 'maybe';
+}
+
+/** What becomes of a connection one of whose packets does not arrive. */
+function failures(
+  ruleset: Ruleset,
+  flow: Flow,
+  { legs, entry }: Unfinished,
+  leg: Leg,
+  world: Arrived,
+): readonly Course[] {
   const course = (outcome: Outcome): Course => ({ outcome, legs, entry });
   if (leg.verdict === 'dropped') return [course('dropped')];
-  if (leg.verdict === 'passed') return [course(isMisdirected(leg, flow) ? 'misdirected' : 'open')];
   if (leg.verdict !== 'rejected') return [course('unknown')];
   // nf_ct_set_closing: a reset ends the entry at once.
   const left = entry && isByReset(leg) && leg.tracking.as === 'entry' ? { ...entry, tcp: 'CLOSE' as const } : entry;

@@ -44,11 +44,13 @@ export function travel(ruleset: Ruleset, flow: Flow, from: Side, way: Way, start
   const to: Side = from === 'client' ? 'server' : 'client';
   const pass = (hook: Hook, world: World, { isFromHere, isToHere }: Way): World[] => {
     const packet = { ...world.packet, ...interfacesAt(hook, flow, from, to, isFromHere, isToHere) };
-    return passHook(ruleset, hook, from, { ...world, packet }).flatMap(({ world: passed, target }) => {
-      if (target === null) return [passed];
-      done.push({ world: passed, verdict: verdictOf(target.does), isHere: isToHere });
-      return [];
-    });
+    return passHook(ruleset, hook, from, { ...world, packet }, flow.local ?? undefined).flatMap(
+      ({ world: passed, target }) => {
+        if (target === null) return [passed];
+        done.push({ world: passed, verdict: verdictOf(target.does), isHere: isToHere });
+        return [];
+      },
+    );
   };
   const arrive = (world: World, isHere: boolean) => done.push({ world, verdict: 'passed', isHere });
   const enter = (world: World, incoming: Way) => {
