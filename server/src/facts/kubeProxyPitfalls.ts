@@ -29,17 +29,11 @@ export const KUBE_PROXY_PITFALLS: readonly Pitfall[] = Object.freeze([
   ),
   said('A hash table below a read-only sysfs', 'sysfs 只读时的哈希表', 'conntrack/read-only-sysctls'),
   said('A ConfigMap that changes without a restart', '修改 ConfigMap 后没有重启', 'conntrack/no-restart'),
-  unsaid(
-    'conntrack among the values of the EKS add-on',
-    '写在 EKS 插件配置值里的 conntrack',
-    'Its values mostly stand in Terraform and CloudFormation, which are not read; EKS itself refuses them at once.',
-    '这些值大多写在 Terraform 和 CloudFormation 里，它们不在读取范围内；EKS 自己会立即拒绝。',
-  ),
-  unsaid(
+  said('conntrack among the values of the EKS add-on', '写在 EKS 插件配置值里的 conntrack', 'conntrack/platform-field'),
+  said(
     'kubeProxyConfiguration in a Cluster API object',
     'Cluster API 对象中的 kubeProxyConfiguration',
-    'The API server checks these objects against their own schema, and so does any validator that has it.',
-    'API server 会按其自身的 schema 检查这些对象，任何带有该 schema 的校验工具也会。',
+    'conntrack/platform-field',
   ),
   said('A pod that asks for nf_conntrack_max', '请求 nf_conntrack_max 的 Pod', 'conntrack/pod-sysctl'),
   said('Sysctls that are set before the module is there', '模块加载之前设置的 sysctl', 'conntrack/module-not-loaded'),

@@ -14,6 +14,7 @@ import type { Kustomization } from './kustomization.ts';
 import type { NamedObject } from './namedObject.ts';
 import type { NftText } from './nftText.ts';
 import type { NginxText } from './nginxText.ts';
+import type { PlatformField } from './platformField.ts';
 import type { PodSpec } from './podSpec.ts';
 import type { PodSysctls } from './podSysctls.ts';
 import type { Probe } from './probe.ts';
@@ -44,6 +45,7 @@ export type Entity =
   | NamedObject
   | NftText
   | NginxText
+  | PlatformField
   | PodSpec
   | PodSysctls
   | Probe

@@ -5,6 +5,7 @@ import type { Span } from '../text/span.ts';
 import type { Entity } from './entity.ts';
 import type { IptablesText } from './iptablesText.ts';
 import { kustomizationOf } from './kustomization.ts';
+import { eksAddonFields } from './platformField.ts';
 import { Reading } from './reading.ts';
 import { MAX_DEPTH, type ReadText, type Region, wholePiece } from './region.ts';
 import { rulesetOfFile } from './ruleset/restoreLines.ts';
@@ -14,7 +15,7 @@ import { helmValuesPodSpecs, helmValuesProbes, helmValuesSysctls } from './sourc
 import { iptablesOfFile, looksLikeIptables } from './sources/iptablesFile.ts';
 import { IPTABLES_WORDS, iptablesInYaml } from './sources/iptablesInYaml.ts';
 import { kubeProxyOfPods } from './sources/kubeProxyPod.ts';
-import { certificates, manifestEntities } from './sources/manifest.ts';
+import { certificates, kubeadmFields, manifestEntities } from './sources/manifest.ts';
 import { looksLikeModules, modulesOfFile } from './sources/moduleFile.ts';
 import { looksLikeNft, nftOfFile } from './sources/nftFile.ts';
 import { looksLikeNginx, nginxOfFile } from './sources/nginxFile.ts';
@@ -95,6 +96,8 @@ const YAML_SOURCES: readonly YamlSource[] = [
   { words: /conntrack/, read: sysctlInYaml },
   { words: /modprobe/, read: (_, root) => modulesOfAnsible(root) },
   { words: CONTROLLER_WORDS, alsoFiles: /ingress[-_]?nginx[^/]*(?:\/[^/]*)?$/i, read: controllerInYaml },
+  { words: /KubeadmC/, read: (_, root) => kubeadmFields(root) },
+  { words: /[cC]onfigurationValues|AWSManagedControlPlane/, read: (_, root) => eksAddonFields(root) },
   { words: /cert-?manager/, read: (_, root) => certificates(root) },
   { words: /kube-proxy/, read: (_, root) => kubeProxyOfPods(root) },
   { words: /-snippet\b|\.(?:conf|template|tmpl)["']?:/, read: nginxInYaml },

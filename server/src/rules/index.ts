@@ -11,6 +11,7 @@ import { moduleNotLoaded } from './conntrack/module-not-loaded.ts';
 import { nestedNode } from './conntrack/nested-node.ts';
 import { noRestart } from './conntrack/no-restart.ts';
 import { oldSysctlName } from './conntrack/old-sysctl-name.ts';
+import { platformField } from './conntrack/platform-field.ts';
 import { podSysctl } from './conntrack/pod-sysctl.ts';
 import { readOnlySysctls } from './conntrack/read-only-sysctls.ts';
 import { sysctlName } from './conntrack/sysctl-name.ts';
@@ -209,6 +210,7 @@ const LISTED: readonly AnyRule[] = [
   unknownCipher,
   commandRefused,
   readOnlySysctls,
+  platformField,
 ];
 
 /** Every rule, by area and name. */

@@ -2,6 +2,7 @@ import { type Certificate, certificateOf } from '../certificate.ts';
 import type { Entity } from '../entity.ts';
 import { kindClusterOf } from '../kindCluster.ts';
 import { kubeProxyConfigurationsOf } from '../kubeProxyConfiguration.ts';
+import { kubeadmConfigFields, type PlatformField } from '../platformField.ts';
 import { podSpecsOf } from '../podSpec.ts';
 import { podSysctlsOf } from '../podSysctls.ts';
 import { probesOf } from '../probe.ts';
@@ -16,6 +17,11 @@ export function* manifestEntities(root: Reading): Iterable<Entity> {
     yield* kubeProxyConfigurationsOf(object);
     yield* kindClusterOf(object);
   }
+}
+
+/** Settings of kube-proxy's that the objects of Cluster API among them have no field for. */
+export function* kubeadmFields(root: Reading): Iterable<PlatformField> {
+  for (const object of objects(root)) yield* kubeadmConfigFields(object);
 }
 
 /** The Certificates of cert-manager among them. */
