@@ -128,7 +128,100 @@ describe('calls of iptables', () => {
       'in cloud-init',
       'user-data',
       `#cloud-config\nruncmd:\n  - ${NOTRACK.trim()}\n  - [iptables, -F]\nwrite_files:\n  - path: /etc/cron.d/notrack.sh\n    content: |\n${container('      ', NOTRACK)}`,
-      ['cloudInit: iptables raw append', 'file (cron): iptables raw append'],
+      ['cloudInit: iptables raw append', 'cloudInit: iptables filter flush', 'file (cron): iptables raw append'],
+    ],
+    [
+      'in a crontab of the system',
+      'etc/cron.d/notrack',
+      `# firewall\nIPT=/sbin/iptables\n*/5 * * * * root ${NOTRACK}@reboot root $IPT -F\n0 3 * * 1-5 root date +\\%F; iptables -X %-F INPUT\n`,
+      ['file (cron): iptables raw append', 'file (cron): iptables filter delete-chain', 'file: iptables filter flush'],
+    ],
+    [
+      'in a crontab of a user, by its lines alone',
+      'notes/tab.txt',
+      `MAILTO=root\r\n* * * * * ${NOTRACK.trim()}\r\n`,
+      ['file (cron): iptables raw append'],
+    ],
+    [
+      'in a crontab with words that are no schedule',
+      'spool/cron/crontabs/root',
+      `every day iptables -F\n@daily iptables -X\n`,
+      ['file (cron): iptables filter delete-chain'],
+    ],
+    [
+      'in a crontab that a script writes',
+      'a.sh',
+      `crontab - <<EOF\n* * * * * ${NOTRACK}EOF\n(crontab -l; echo "@hourly iptables -F") | crontab -\necho '* * * * * root iptables -X' > /etc/cron.d/x\n`,
+      [
+        'file (cron): iptables raw append',
+        'file (cron): iptables filter flush',
+        'file (cron): iptables filter delete-chain',
+      ],
+    ],
+    ['in lines that are like a crontab', 'a.txt', `1 2 3\niptables -F\n`, []],
+    [
+      'in interfaces(5)',
+      'etc/network/interfaces.d/eth0',
+      `iface eth0 inet static\n  address 1.2.3.4\n  post-up ${NOTRACK}  down iptables -F\n`,
+      ['file: iptables raw append', 'file: iptables filter flush'],
+    ],
+    [
+      'of wg-quick',
+      'wireguard/wg0.conf',
+      `[Interface]\nPrivateKey = x\nPostUp = iptables -A FORWARD -i %i -j ACCEPT; iptables -F INPUT\nPostDown = iptables -X\n`,
+      ['file: iptables filter append', 'file: iptables filter flush', 'file: iptables filter delete-chain'],
+    ],
+    [
+      'in a container without a shell',
+      'a.yaml',
+      `kind: Pod\napiVersion: v1\nspec:\n  hostNetwork: true\n  initContainers:\n    - command: [iptables, -t, "raw"]\n      args:\n        - -A\n        - PREROUTING\n        - -s\n        - $(NODE_IP)\n        - -j\n        - NOTRACK\n`,
+      ['container (container): iptables raw append'],
+    ],
+    [
+      'in a container through another program',
+      'a.yaml',
+      `kind: Pod\napiVersion: v1\nspec:\n  containers:\n    - command: [nsenter, -t, "1", -n, --, sh, -c, iptables -F]\n    - command: [sudo, iptables, -X]\n`,
+      ['container: iptables filter flush', 'container: iptables filter delete-chain'],
+    ],
+    [
+      'in hooks of a pod',
+      'a.yaml',
+      `kind: Pod\napiVersion: v1\nspec:\n  hostNetwork: true\n  containers:\n    - lifecycle:\n        postStart:\n          exec:\n            command: ["iptables", "-F"]\n        preStop: {exec: {command: [sh, -c, iptables -X]}}\n`,
+      ['container (hook): iptables filter flush', 'container (container): iptables filter delete-chain'],
+    ],
+    [
+      'in units with prefixes',
+      'a.service',
+      `[Service]\nExecStart=-/sbin/iptables -F\nExecStart=+/sbin/iptables -X ; iptables -Z\nExecStart=@/sbin/iptables other -S\n`,
+      ['flush', 'delete-chain', 'zero', 'list-rules'].map(does => `unit (unit): iptables filter ${does}`),
+    ],
+    [
+      'in tasks',
+      'roles/a/tasks/main.yml',
+      `- name: x\n  shell: ${NOTRACK.trim()}\n- ansible.builtin.command: iptables -F\n  when: x\n- command:\n    argv: [iptables, -X]\n- ansible.builtin.shell:\n    cmd: iptables -Z\n- block:\n    - cron: {name: y, job: iptables -S}\n`,
+      [
+        'ansible (playbook): iptables raw append',
+        'ansible (playbook): iptables filter delete-chain',
+        'ansible (playbook): iptables filter zero',
+        'ansible: iptables filter flush',
+        'ansible (cron): iptables filter list-rules',
+      ],
+    ],
+    [
+      'in tasks of plays, each by itself, and in files that they write',
+      'site.yml',
+      `- hosts: a\n  tasks:\n    - raw: iptables -F\n- hosts: b\n  tasks:\n    - raw: iptables -X\n    - copy:\n        dest: /etc/cron.d/x\n        content: |\n          * * * * * root iptables -Z\n`,
+      [
+        'ansible (playbook): iptables filter flush',
+        'file (cron): iptables filter zero',
+        'ansible (playbook): iptables filter delete-chain',
+      ],
+    ],
+    [
+      "of Ansible's own module",
+      'tasks/main.yml',
+      `- ansible.builtin.iptables:\n    table: raw\n    chain: PREROUTING\n    protocol: tcp\n    destination_port: 443\n    jump: NOTRACK\n- iptables: {chain: INPUT, state: absent, ip_version: ipv6, ctstate: [NEW, INVALID], jump: DROP}\n- iptables: {chain: INPUT, action: insert, source: "{{ x }}", jump: DROP}\n- iptables: {chain: INPUT, jump: "{{ y }}", state: "{{ z }}"}\n- iptables: {chain: INPUT, gateway: 1.2.3.4}\n`,
+      ['ansible: iptables raw append', 'ansible: ip6tables filter delete', 'ansible: iptables filter insert'],
     ],
     [
       'that a template prints',
@@ -138,6 +231,35 @@ describe('calls of iptables', () => {
     ],
   ];
   for (const [about, file, text, expected] of rows) it(about, () => assert.deepEqual(calls(file, text), expected));
+});
+
+describe('what a program gets', () => {
+  const rows: readonly (readonly [file: string, text: string, words: readonly (string | null)[]])[] = [
+    [
+      'a.yaml',
+      `kind: Pod\nspec:\n  containers:\n    - command: [iptables, -m, comment, --comment, "it's", -s, $(IP), "a {{ x }}", "||", '$$', "", '>f']\n`,
+      ['-m', 'comment', '--comment', "it's", '-s', null, null, null, '$', '', null],
+    ],
+    [
+      'a.service',
+      '[Service]\nExecStart=iptables -i %i -m comment --comment 50%% "a || b" || true; x >f $(y) 2>&1\n',
+      ['-i', null, '-m', 'comment', '--comment', null, 'a || b', null, null, 'x', null, null, null],
+    ],
+    ['tasks.yml', '- command: iptables -F && iptables -X; <name>\n', ['-F', null, 'iptables', null]],
+    [
+      'tasks.yml',
+      '- iptables: {chain: INPUT, source: "!1.2.3.4", comment: it\'s}\n',
+      ['-A', 'INPUT', '!', '-s', '1.2.3.4', '-m', 'comment', '--comment', "it's"],
+    ],
+  ];
+  for (const [file, text, expected] of rows) {
+    it(text, () => {
+      const found = read(file, text).flatMap(entity =>
+        entity.is === 'shellText' ? iptablesCallsOf(entity).flatMap(call => call.words.map(({ value }) => value)) : [],
+      );
+      assert.deepEqual(found, expected);
+    });
+  }
 });
 
 describe('a here-document is a text of its own', () => {

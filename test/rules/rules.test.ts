@@ -16,6 +16,7 @@ const ENDINGS: Record<string, string> = {
   iptables: 'v4',
   nft: 'nft',
   sh: 'sh',
+  systemd: 'service',
   sysctl: 'conf',
   ini: 'sysctl.conf',
 };

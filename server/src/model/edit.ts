@@ -7,7 +7,7 @@ import { cutStream } from '../syntax/yaml/stream.ts';
 import { siteOf, type YamlScalar } from '../syntax/yaml/tree.ts';
 import { applyEdits, conflict, minimal, type TextEdit } from '../text/edits.ts';
 import { type Span, shift } from '../text/span.ts';
-import type { Address, Embedded } from './value.ts';
+import type { Address, Embedded, Part } from './value.ts';
 
 /** What happens to the text at an address that ends in one: edits in its own offsets. */
 export interface TextChange {
@@ -62,12 +62,70 @@ function editAt(text: string, address: Address, change: Change['change']): YamlE
   if (border < 0) return editYaml(text, address as YamlPath, change as YamlChange);
   const within = address.slice(border + 1);
   const embedded = address[border] as Embedded;
+  if (embedded.embedded === 'text' && embedded.parts)
+    return editParts(text, address.slice(0, border), embedded.parts, within, change);
   if (border === 0) return editText(text, embedded, within, change);
   const scalar = scalarToEdit(parseYaml(text), address.slice(0, border) as YamlPath);
   if (typeof scalar === 'string') return { refused: scalar };
   const { text: decoded } = decodeScalar(sourceOf(text, scalar), scalar.style, scalar);
   const inner = editText(decoded, embedded, within, change);
   return 'refused' in inner ? inner : encode(text, scalar, decoded, inner.edits);
+}
+
+/** The edits of a text that is put together, each in the part that it is in. */
+function editParts(
+  text: string,
+  whole: Address,
+  parts: readonly Part[],
+  within: Address,
+  change: Change['change'],
+): YamlEdits {
+  if (change.op !== 'edit') return { refused: 'inexact' };
+  let by = 0;
+  for (const step of within) {
+    if (typeof step !== 'object' || step.embedded !== 'text' || step.decoded || step.parts)
+      return { refused: 'inexact' };
+    by += step.span?.start ?? 0;
+  }
+  const own = change.edits.map(edit => ({ ...edit, span: shift(edit.span, by) }));
+  const done: TextEdit[] = [];
+  for (const part of parts) {
+    const edits = own.filter(({ span }) => part.start <= span.start && span.end <= part.end);
+    if (edits.length === 0) continue;
+    for (const edit of edits) own.splice(own.indexOf(edit), 1);
+    const items = edits.length === 1 && edits[0] ? itemsIn(edits[0], part) : null;
+    if (items) {
+      const next = insertItems(text, [...whole, ...part.path], items);
+      if ('refused' in next) return next;
+      done.push(...next.edits);
+      continue;
+    }
+    const moved = edits.map(edit => ({ ...edit, span: shift(edit.span, -part.start) }));
+    const address: Address = [...whole, ...part.path, { embedded: 'text', span: null }];
+    const next = editAt(text, address, { op: 'edit', edits: moved });
+    if ('refused' in next) return next;
+    done.push(...next.edits);
+  }
+  return own.length > 0 ? { refused: 'no such place' } : { edits: done };
+}
+
+/** The words, or the commands, that an edit puts behind an item of a list of such; null for another edit. */
+function itemsIn({ span, newText }: TextEdit, part: Part): readonly string[] | null {
+  if (part.itemOf === null || span.start !== span.end || span.end !== part.end) return null;
+  if (part.itemOf === 'lines') return /^\r?\n[^\r\n]+$/.test(newText) ? [newText.trim()] : null;
+  return /^(?: [\w@%+=:,./!^-]+)+$/.test(newText) ? newText.trim().split(' ') : null;
+}
+
+function insertItems(text: string, item: Address, values: readonly string[]): YamlEdits {
+  const index = item.at(-1);
+  if (typeof index !== 'number') return { refused: 'no such place' };
+  let edited = text;
+  for (const [i, value] of values.entries()) {
+    const next = editAt(edited, item.slice(0, -1), { op: 'insert', value, at: index + 1 + i });
+    if ('refused' in next) return next;
+    edited = applyEdits(edited, next.edits);
+  }
+  return { edits: [minimal(text, { span: { start: 0, end: text.length }, newText: edited })] };
 }
 
 /** The edits of a text that a scalar, or a piece, holds. */

@@ -10,6 +10,7 @@ import { Reading } from './reading.ts';
 import { MAX_DEPTH, type ReadText, type Region, wholePiece } from './region.ts';
 import { rulesetOfFile } from './ruleset/restoreLines.ts';
 import { modulesOfAnsible } from './sources/ansibleModules.ts';
+import { commandsOfLines, looksLikeCommandLines } from './sources/commandLines.ts';
 import { CONTROLLER_WORDS, controllerInYaml } from './sources/controller.ts';
 import { helmValuesPodSpecs, helmValuesProbes, helmValuesSysctls } from './sources/helmValues.ts';
 import { iptablesOfFile, looksLikeIptables } from './sources/iptablesFile.ts';
@@ -59,7 +60,12 @@ const TEXT_LANGUAGES: readonly TextLanguage[] = [
   },
   { language: 'nftables', recognises: looksLikeNft, read: (_, region) => [nftOfFile(region)] },
   { language: 'nginx', recognises: looksLikeNginx, read: (file, region) => withTls(nginxOfFile(file, region)) },
-  { language: 'shell', recognises: looksLikeShell, read: shellOfFile },
+  {
+    language: 'shell',
+    recognises: (file, text) => looksLikeShell(file, text) || looksLikeCommandLines(file, text),
+    read: (file, region, readText) =>
+      looksLikeShell(file, region.text) ? shellOfFile(file, region, readText) : commandsOfLines(file, region, readText),
+  },
   { language: 'sysctl', recognises: looksLikeSysctl, read: sysctlOfFile },
   { language: 'modules', recognises: looksLikeModules, read: modulesOfFile },
   {

@@ -1,7 +1,7 @@
-import { compose, identityMap, offsetBy, type SourceMap } from '../text/sourceMap.ts';
+import { append, compose, identityMap, offsetBy, type SourceMap, SourceMapBuilder } from '../text/sourceMap.ts';
 import type { Span } from '../text/span.ts';
 import type { Entity } from './entity.ts';
-import type { Address } from './value.ts';
+import type { Address, Part } from './value.ts';
 
 /** Regions within regions beyond this depth are not entered. */
 export const MAX_DEPTH = 4;
@@ -33,4 +33,50 @@ export function stretchOf({ text, toPiece, address, depth }: Region, span: Span)
     address: [...address, { embedded: 'text', span }],
     depth: depth + 1,
   };
+}
+
+/** The region with blanks for all that stands elsewhere than in the stretches, which are in order: offsets stay. */
+export function onlyIn(region: Region, stretches: readonly Span[]): Region {
+  const { text } = region;
+  const blank = (start: number, end: number) => text.slice(start, end).replace(/[^\r\n]/g, ' ');
+  let kept = '';
+  let from = 0;
+  for (const { start, end } of stretches) {
+    kept += blank(from, start) + text.slice(start, end);
+    from = end;
+  }
+  return { ...region, text: kept + blank(from, text.length) };
+}
+
+/** Regions below one address as one text, each from a line of its own; what is not written behind the one before it is left out. */
+export function joined(
+  whole: Address,
+  regions: readonly Region[],
+  itemOf: 'lines' | null,
+): Region & { readonly parts: readonly Part[] } {
+  const builder = new SourceMapBuilder();
+  const parts: Part[] = [];
+  let text = '';
+  let behind = 0;
+  for (const region of regions) {
+    const { start, end } = region.toPiece.spanToSource({ start: 0, end: region.text.length });
+    if (start < behind) continue;
+    if (parts.length > 0 && !text.endsWith('\n')) {
+      text += '\n';
+      builder.opaque(1, behind, behind);
+    }
+    const path = region.address.slice(whole.length);
+    parts.push({
+      path,
+      itemOf: path.length === 1 ? itemOf : null,
+      start: text.length,
+      end: text.length + region.text.length,
+    });
+    append(builder, region.toPiece, { start: 0, end: region.text.length });
+    text += region.text;
+    behind = end;
+  }
+  const depth = Math.max(0, ...regions.map(region => region.depth));
+  const address = [...whole, { embedded: 'text', span: null, parts } as const];
+  return { text, toPiece: builder.build(behind), address, depth, parts };
 }

@@ -1,22 +1,34 @@
 import { parseShell } from '../syntax/shell/script.ts';
 import type { ShellScript } from '../syntax/shell/tree.ts';
 import { mask } from '../syntax/template.ts';
-import { overlaps, type Span } from '../text/span.ts';
+import { contains, overlaps, type Span } from '../text/span.ts';
 import type { Region } from './region.ts';
 import type { Invocation } from './shell/invocation.ts';
 import { invocationsOf } from './shell/invocations.ts';
-import type { Place } from './value.ts';
+import type { Address, Place } from './value.ts';
 
 /** What carries commands of a shell. */
 export interface ShellCarrier {
   /** `container`: what a container runs. `unit`: an `Exec…=` line of systemd. `word`: what `sh -c` gets in another script. */
-  readonly kind: 'file' | 'container' | 'configMap' | 'unit' | 'cloudInit' | 'word';
+  readonly kind: 'file' | 'container' | 'configMap' | 'unit' | 'cloudInit' | 'ansible' | 'word';
   /** What is known to run it again while the rules of its last run are still there; null if nothing is. */
   readonly again: Again | null;
 }
 
 /** `hook`: postStart and probes, each time a container starts, or again and again. */
-export type Again = 'cron' | 'unit' | 'container' | 'hook';
+export type Again = 'cron' | 'unit' | 'container' | 'hook' | 'playbook';
+
+/** What a text says that its words do not: stretches of it, in order. */
+export interface Untold {
+  /** What nobody knows: what systemd puts in place of a specifier. */
+  readonly unknown?: readonly Span[];
+  /** What only a shell would understand, where none reads the command: the program gets it as an argument. */
+  readonly operators?: readonly Span[];
+  /** Command lines that no shell reads. */
+  readonly unread?: readonly Span[];
+  /** True if a line more cannot simply be written below one of its lines. */
+  readonly isSparse?: boolean;
+}
 
 /** Commands of a shell, wherever they are written. */
 export class ShellText {
@@ -26,16 +38,29 @@ export class ShellText {
   readonly region: Region;
   /** Spans count in the text itself: `placeOf` finds them in the piece. What a template prints reads as some word. */
   readonly script: ShellScript;
+  /** What only a shell would understand, where none reads the command. */
+  readonly operators: readonly Span[];
+  /** Command lines that no shell reads. */
+  readonly unread: readonly Span[];
+  /** True if a line more cannot simply be written below one of its lines: they stand in values, or behind keys. */
+  readonly isSparse: boolean;
   private readonly unknown: readonly Span[];
   private ran: readonly Invocation[] | null = null;
 
-  constructor(carrier: ShellCarrier, region: Region) {
+  constructor(
+    carrier: ShellCarrier,
+    region: Region,
+    { unknown = [], operators = [], unread = [], isSparse = false }: Untold = {},
+  ) {
     const { text } = region;
     const masked = mask(text);
     this.carrier = carrier;
     this.region = region;
-    this.script = { ...parseShell(masked.text), text };
-    this.unknown = masked.statements;
+    this.script = { ...parseShell(asWords(masked.text, operators)), text };
+    this.operators = operators;
+    this.unread = unread;
+    this.isSparse = isSparse;
+    this.unknown = [...masked.statements, ...unknown, ...operators];
   }
 
   /** What it runs, in the order of the text. */
@@ -54,13 +79,38 @@ export class ShellText {
     return this.region.toPiece.toDecoded(inPiece);
   }
 
-  /** True if a template prints part of the stretch. */
+  /** True if a template, or systemd, prints part of the stretch. */
   isTemplated(span: Span): boolean {
     return this.unknown.some(each => overlaps(each, span));
+  }
+
+  /** Where the part stands that holds the stretch, of a text that is put together of several. */
+  addressAt(span: Span): Address | null {
+    const { address } = this.region;
+    const step = address.at(-1);
+    const parts = typeof step === 'object' && step.embedded === 'text' ? (step.parts ?? []) : [];
+    const part = parts.find(each => contains(each, span));
+    return part ? [...address.slice(0, -1), ...part.path] : null;
+  }
+
+  /** False for a command that is started without a shell, which can neither ask first nor ignore a failure. */
+  isReadByShell(span: Span): boolean {
+    return !this.unread.some(each => overlaps(each, span));
   }
 
   /** What the workspace compares: positions and characters. */
   toJSON(): unknown {
     return { is: this.is, address: this.region.address, carrier: this.carrier, text: this.script.text };
   }
+}
+
+/** The text with letters for each character of the stretches, which are in order. */
+function asWords(text: string, stretches: readonly Span[]): string {
+  const done: string[] = [];
+  let from = 0;
+  for (const { start, end } of stretches) {
+    done.push(text.slice(from, start), 'x'.repeat(end - start));
+    from = end;
+  }
+  return done.join('') + text.slice(from);
 }

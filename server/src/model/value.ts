@@ -4,12 +4,25 @@ import type { Span } from '../text/span.ts';
 /**
  * Enters the text that a scalar, a stretch of a text or a whole piece holds: document `document`, counted from 0, of a YAML
  * stream; nginx directives, of which each further step is an index; a stretch of a text whose parts are told by their
- * offsets, null for all of it; `decoded` if what is read there is not what is written, so that nothing can be edited.
+ * offsets, null for all of it; `decoded` if what is read there is not what is written, so that nothing can be edited; `parts` if it is put
+ * together of several texts.
  */
 export type Embedded =
   | { readonly embedded: 'yaml'; readonly document: number }
   | { readonly embedded: 'nginx'; readonly context: NginxContext | null }
-  | { readonly embedded: 'text'; readonly span: Span | null; readonly decoded?: true };
+  | {
+      readonly embedded: 'text';
+      readonly span: Span | null;
+      readonly decoded?: true;
+      readonly parts?: readonly Part[];
+    };
+
+/** A stretch of a text that is put together, and where it is written: from the address of the whole on. */
+export interface Part extends Span {
+  readonly path: readonly Step[];
+  /** `words`: an item of a list of words, so that a word behind it is another item. `lines`: an item of a list of commands. */
+  readonly itemOf: 'words' | 'lines' | null;
+}
 
 /** A mapping's key, a list's index, or the way into an embedded text. */
 export type Step = string | number | Embedded;

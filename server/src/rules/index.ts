@@ -64,6 +64,7 @@ import { loAddressesOnly } from './netfilter/lo-addresses-only.ts';
 import { mixedBackends } from './netfilter/mixed-backends.ts';
 import { nftNotrackLate } from './netfilter/nft-notrack-late.ts';
 import { noIp6Twin } from './netfilter/no-ip6-twin.ts';
+import { noShell } from './netfilter/no-shell.ts';
 import { noWait } from './netfilter/no-wait.ts';
 import { notrackDefeatsNat } from './netfilter/notrack-defeats-nat.ts';
 import { notrackOneWay } from './netfilter/notrack-one-way.ts';
@@ -211,6 +212,7 @@ const LISTED: readonly AnyRule[] = [
   commandRefused,
   readOnlySysctls,
   platformField,
+  noShell,
 ];
 
 /** Every rule, by area and name. */

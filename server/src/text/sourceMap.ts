@@ -186,7 +186,7 @@ export function compose(outer: SourceMap, inner: SourceMap): SourceMap {
   const builder = new SourceMapBuilder();
   for (let index = 0; index < inner.runCount; index++) {
     const { decoded, source, verbatim } = inner.run(index);
-    if (verbatim) composeVerbatim(builder, outer, source);
+    if (verbatim) append(builder, outer, source);
     else {
       const { start, end } = outer.spanToSource(source);
       builder.opaque(decoded.end - decoded.start, start, end);
@@ -195,7 +195,8 @@ export function compose(outer: SourceMap, inner: SourceMap): SourceMap {
   return builder.build(outer.spanToSource(inner.spanToSource({ start: 0, end: 0 })).start);
 }
 
-function composeVerbatim(builder: SourceMapBuilder, outer: SourceMap, { start, end }: Span): void {
+/** A stretch of a decoded text goes on what is built, with the source that it has in a map. */
+export function append(builder: SourceMapBuilder, outer: SourceMap, { start, end }: Span): void {
   for (let index = outer.runAt(start); index < outer.runCount; index++) {
     const { decoded, source, verbatim } = outer.run(index);
     if (decoded.start >= end) return;

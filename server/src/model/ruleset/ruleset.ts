@@ -39,6 +39,8 @@ export interface RulesetSource {
   offsetOf(inPiece: number): number | null;
   /** True if nobody can tell which of its lines are there once it is rendered. */
   readonly hasOwnLines: boolean;
+  /** True if a line more cannot simply be written below one of its lines. */
+  readonly isSparse?: boolean;
 }
 
 /** What the lines of a text make: tables, chains and rules, as a packet meets them. */

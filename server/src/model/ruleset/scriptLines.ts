@@ -33,6 +33,7 @@ function ofFamily(text: ShellText, family: IpFamily, lines: readonly RulesetLine
     placeOf: text.placeOf.bind(text),
     offsetOf: text.offsetOf.bind(text),
     hasOwnLines: hasOwnLines(mask(script.text)),
+    isSparse: text.isSparse,
   };
   const variants = [...addressVariables(script.text, lines)].map(variable => {
     const assumed: Assumed = { variable, address: parseNetwork(NOBODYS[family], family) ?? [] };

@@ -45,7 +45,11 @@ const HOME = /(?:^|:)~/;
 
 /** The fields that a word becomes: bash(1), EXPANSION. Nothing known is wrong; what cannot be told is one unknown field. */
 export function fieldsOf(word: ShellWord, expansion: Expansion): ShellField[] {
-  if (isUnknown(word, expansion)) return [{ value: null, single: false, word }];
+  if (isUnknown(word, expansion)) {
+    // Within quotes, a template prints no second word.
+    const single = word.parts.every(part => part.quoted || !isUnknown(part, expansion));
+    return [{ value: null, single, word }];
+  }
   const all = allPositional(word, expansion);
   if (all) return all.map(field => ({ from: field.word, ...field, word }));
   const fields: string[] = [];
@@ -91,7 +95,7 @@ export function wordValue(word: ShellWord, expansion: Expansion): string | null 
   return value;
 }
 
-function isUnknown(word: ShellWord, { unknown }: Expansion): boolean {
+function isUnknown(word: Span, { unknown }: Expansion): boolean {
   return unknown.length > 0 && unknown.some(each => overlaps(each, word));
 }
 

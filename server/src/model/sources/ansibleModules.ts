@@ -1,25 +1,14 @@
 import { type KernelModules, moduleName } from '../kernelModules.ts';
 import type { Reading } from '../reading.ts';
+import { ansibleTasks } from './ansibleTasks.ts';
 
 const MODPROBE = /^(?:(?:community\.general|ansible\.builtin)\.)?modprobe$/;
 const LOOPS = ['loop', 'with_items', 'with_list'];
 
-/** Plays hold tasks, and blocks of tasks hold others. */
-const MAX_DEPTH = 8;
-
 /** The modules of the kernel that tasks of Ansible load, one by one or in a loop. */
 export function* modulesOfAnsible(root: Reading): Iterable<KernelModules> {
-  const loads = [...tasksIn(root, 0)].flatMap(task => [...loadedBy(task)]);
+  const loads = [...ansibleTasks(root)].flatMap(task => [...loadedBy(task)]);
   if (loads.length > 0) yield { is: 'kernelModules', loads, options: [] };
-}
-
-function* tasksIn(reading: Reading, depth: number): Iterable<Reading> {
-  if (depth > MAX_DEPTH) return;
-  for (const item of reading.items()) {
-    yield item;
-    for (const key of ['tasks', 'pre_tasks', 'post_tasks', 'handlers', 'block', 'rescue', 'always'])
-      yield* tasksIn(item.get(key), depth + 1);
-  }
 }
 
 function* loadedBy(task: Reading): Iterable<KernelModules['loads'][number]> {

@@ -1,13 +1,19 @@
-import { literal, type ShellHeredoc, type ShellPart, type ShellStatement } from '../../syntax/shell/tree.ts';
+import {
+  literal,
+  type ShellHeredoc,
+  type ShellPart,
+  type ShellStatement,
+  type ShellWord,
+} from '../../syntax/shell/tree.ts';
 import { compose, SourceMapBuilder } from '../../text/sourceMap.ts';
-import { contains } from '../../text/span.ts';
+import { contains, type Span } from '../../text/span.ts';
 import type { Entity } from '../entity.ts';
 import { type ReadText, type Region, stretchOf } from '../region.ts';
 import { rulesetsOfScript } from '../ruleset/scriptLines.ts';
 import { partValue } from '../shell/fields.ts';
 import type { Invocation } from '../shell/invocation.ts';
 import { programOf } from '../shell/program.ts';
-import { type ShellCarrier, ShellText } from '../shellText.ts';
+import { type ShellCarrier, ShellText, type Untold } from '../shellText.ts';
 import { kubeProxyOfShell } from './kubeProxyInShell.ts';
 import { sysctlOfShell } from './sysctlInShell.ts';
 
@@ -45,8 +51,13 @@ function isOfCron(file: string, text: string): boolean {
 }
 
 /** The commands of a text, the scripts that its own words are, and the files that its here-documents become. */
-export function* shellOf(carrier: ShellCarrier, region: Region, readText: ReadText): Iterable<Entity> {
-  const text = new ShellText(carrier, region);
+export function* shellOf(
+  carrier: ShellCarrier,
+  region: Region,
+  readText: ReadText,
+  untold: Untold = {},
+): Iterable<Entity> {
+  const text = new ShellText(carrier, region, untold);
   yield text;
   yield* rulesetsOfScript(text);
   yield* sysctlOfShell(text);
@@ -58,6 +69,7 @@ export function* shellOf(carrier: ShellCarrier, region: Region, readText: ReadTe
     if (seen.has(command.start)) continue;
     seen.add(command.start);
     yield* scriptInWord(text, invocation, region, readText);
+    yield* fileInWord(text, invocation, region, readText);
     for (const { heredoc } of command.redirections) {
       const file = heredoc && destinationOf(text, invocation);
       if (file) yield* readText(file, linesOf(region, heredoc, invocation));
@@ -75,11 +87,28 @@ function* scriptInWord(
   const program = programOf(fields);
   if (!program || !/^(?:ba|da|a|k)?sh$/.test(program.name)) return;
   const flag = program.arguments.findIndex(({ value }) => /^-[a-z]*c$/.test(value ?? ''));
-  const parts = program.arguments[flag + 1]?.word.parts.filter(part => part.kind !== 'text' || part.text !== '') ?? [];
+  const script = flag < 0 ? null : verbatim(program.arguments[flag + 1]?.word);
+  if (script && OF_INTEREST.test(script.text))
+    yield* shellOf({ kind: 'word', again: carrier.again }, stretchOf(region, script), readText);
+}
+
+/** The line that `echo` writes into a crontab: `(crontab -l; echo '* * * * * …') | crontab -`. */
+function* fileInWord(text: ShellText, invocation: Invocation, region: Region, readText: ReadText): Iterable<Entity> {
+  const program = programOf(invocation.fields);
+  const [word, more] = program?.name === 'echo' ? program.arguments : [];
+  const line = more ? null : verbatim(word?.word);
+  if (!line || !OF_INTEREST.test(line.text)) return;
+  const file = destinationOf(text, invocation);
+  // Of other files, one line of many says too little.
+  if (file && /(?:^|\/)cron/.test(file)) yield* readText(file, stretchOf(region, line));
+}
+
+/** The text of a word that stands there as it is, in one piece. */
+function verbatim(word: ShellWord | undefined): (Span & { readonly text: string }) | null {
+  const parts = word?.parts.filter(part => part.kind !== 'text' || part.text !== '') ?? [];
   const [only] = parts;
-  if (flag < 0 || parts.length !== 1 || only?.kind !== 'text' || only.end - only.start !== only.text.length) return;
-  if (!OF_INTEREST.test(only.text)) return;
-  yield* shellOf({ kind: 'word', again: carrier.again }, stretchOf(region, only), readText);
+  if (parts.length !== 1 || only?.kind !== 'text' || only.end - only.start !== only.text.length) return null;
+  return only;
 }
 
 /** The name of the file that a command's input becomes, or one that says what reads it; null if that cannot be told. */
@@ -110,6 +139,8 @@ function readerOf(program: ReturnType<typeof programOf>): string | null {
     case 'ip6tables-nft-restore':
     case 'ip6tables-legacy-restore':
       return 'rules.v6';
+    case 'crontab':
+      return words.every(word => word === '-') ? 'crontab' : null;
     case 'kubectl':
       return words.some(word => /^(?:apply|create|replace)$/.test(word)) ? 'manifest.yaml' : null;
     case 'sysctl':
@@ -124,8 +155,8 @@ function pipelineAround(statements: readonly ShellStatement[], command: ShellSta
   for (const each of statements) {
     if (!contains(each, command)) continue;
     if (each.kind === 'pipeline') {
-      const part = each.parts.find(inner => contains(inner, command));
-      return part === command ? each.parts : pipelineAround(each.parts, command);
+      const inner = pipelineAround(each.parts, command);
+      return inner.length > 0 ? inner : each.parts;
     }
     if (each.kind === 'command') return [];
     const inner = 'body' in each ? each.body : 'parts' in each ? each.parts : [];

@@ -1,10 +1,13 @@
 import type { Entity } from '../entity.ts';
 import type { Reading } from '../reading.ts';
-import type { ReadText } from '../region.ts';
+import { joined, type ReadText } from '../region.ts';
 import { scriptInWords } from '../shell/scriptInWords.ts';
-import type { Again } from '../shellText.ts';
+import type { Again, ShellCarrier } from '../shellText.ts';
+import { shellOfAnsible } from './ansibleShell.ts';
+import { commandsOfLines, looksLikeCommandLines } from './commandLines.ts';
+import { commandWords } from './commandWords.ts';
 import { objects } from './manifest.ts';
-import { looksLikeShell, shellOf } from './shellFile.ts';
+import { isOfInterest, looksLikeShell, shellOf } from './shellFile.ts';
 
 /** Mappings below this depth hold nothing that anybody would write. */
 const MAX_DEPTH = 24;
@@ -22,12 +25,13 @@ export function* shellInYaml(_file: string, root: Reading, readText: ReadText): 
     if (!object.get('kind').string().is('ConfigMap')) continue;
     for (const { name, value } of object.get('data').entries()) {
       const region = value.embeddedText();
-      if (region && looksLikeShell(name, region.text)) {
-        yield* shellOf({ kind: 'configMap', again: null }, region, readText);
-      }
+      if (!region) continue;
+      if (looksLikeShell(name, region.text)) yield* shellOf({ kind: 'configMap', again: null }, region, readText);
+      else if (looksLikeCommandLines(name, region.text)) yield* commandsOfLines(name, region, readText);
     }
   }
   yield* cloudInit(root, readText);
+  yield* shellOfAnsible(root, readText);
   const isCron = root.get('kind').string().is('CronJob');
   yield* containers(root, { onHost: false, again: isCron ? 'cron' : null }, readText, 0);
 }
@@ -47,23 +51,41 @@ function* containers(reading: Reading, around: Around, readText: ReadText, depth
   }
 }
 
-/** `command: [sh, -c, …]`, or `command: [sh, -c]` with the script in `args`. */
+/** `command: [sh, -c, …]`, `command: [sh, -c]` with the script in `args`, or the words of a program that needs no shell. */
 function* commandOf(mapping: Reading, { onHost, again }: Around, readText: ReadText): Iterable<Entity> {
-  const command = mapping.get('command');
-  const args = mapping.get('args');
-  const words = [command, args].flatMap(list => (list.isList ? list.items() : []));
-  const region = scriptInWords(words);
+  const words = [mapping.get('command'), mapping.get('args')].flatMap(list => (list.isList ? list.items() : []));
   // A pod with a network of its own starts with no rules.
-  if (region) yield* shellOf({ kind: 'container', again: onHost ? again : null }, region, readText);
+  const carrier: ShellCarrier = { kind: 'container', again: onHost ? again : null };
+  const script = scriptInWords(words);
+  if (script) yield* shellOf(carrier, script, readText);
+  else yield* programIn(words, carrier, readText);
 }
 
-/** The commands and files of cloud-init's user data. */
+/** A program with its words, each an item of the list. */
+function* programIn(words: readonly Reading[], carrier: ShellCarrier, readText: ReadText): Iterable<Entity> {
+  if (!words.some(word => isOfInterest(word.text().known ?? ''))) return;
+  const line = commandWords(words);
+  if (line)
+    yield* shellOf(carrier, line.region, readText, {
+      operators: line.operators,
+      unread: [{ start: 0, end: line.region.text.length }],
+      isSparse: true,
+    });
+}
+
+/** The commands and files of cloud-init's user data. All of `runcmd` becomes one script, as all of `bootcmd` does: its shellify(). */
 function* cloudInit(root: Reading, readText: ReadText): Iterable<Entity> {
   for (const key of ['runcmd', 'bootcmd']) {
-    for (const item of root.get(key).items()) {
-      const region = item.isList ? null : item.embeddedText();
-      if (region) yield* shellOf({ kind: 'cloudInit', again: null }, region, readText);
-    }
+    const list = root.get(key);
+    const regions = list
+      .items()
+      .flatMap(
+        item =>
+          (item.isList ? (scriptInWords(item.items()) ?? commandWords(item.items())?.region) : item.embeddedText()) ??
+          [],
+      );
+    const carrier = { kind: 'cloudInit', again: null } as const;
+    if (regions.length > 0) yield* shellOf(carrier, joined(list.address, regions, 'lines'), readText);
   }
   for (const file of root.get('write_files').items()) {
     const path = file.get('path').string().known;

@@ -33,6 +33,7 @@ export const appendAgain = rule({
         "Each start of the container adds this rule once more: the pod's network is the node's, and keeps its rules",
       hook: () =>
         "Each start or probe of the container adds this rule once more: the pod's network is the node's, and keeps its rules",
+      playbook: () => 'Each run of the playbook adds this rule once more: nothing asks whether it is there',
       loop: () => 'Each round of the loop adds this rule once more: nothing asks whether it is there',
       neighbours: () =>
         'Each run adds this rule once more: its neighbours are asked for before they are added, this one is not',
@@ -47,6 +48,7 @@ export const appendAgain = rule({
       unit: () => '单元每次启动都会再添加一条相同的规则：既没有检查它是否存在，也没有删除它',
       container: () => '容器每次启动都会再添加一条相同的规则：Pod 使用节点的网络，规则会一直留在节点上',
       hook: () => '容器每次启动或探测都会再添加一条相同的规则：Pod 使用节点的网络，规则会一直留在节点上',
+      playbook: () => '每次运行 playbook 都会再添加一条相同的规则：事先没有检查它是否已经存在',
       loop: () => '循环每执行一轮都会再添加一条相同的规则：事先没有检查它是否已经存在',
       neighbours: () => '每次运行都会再添加一条相同的规则：旁边的规则都先检查再添加，唯独这一条没有',
       spelling: () => '每次运行都会再添加一条相同的规则：-C 不会把 `CT --notrack` 与 NOTRACK 当成同一条',
@@ -88,8 +90,7 @@ export const appendAgain = rule({
         : (text.carrier.again ?? (asksElsewhere ? 'neighbours' : null));
       if (why === null || !isBare(call) || isTakenAway(call, calls)) continue;
       const draft = atPlace(text.placeOf(command), why);
-      // systemd knows no `||`.
-      const check = text.carrier.kind !== 'unit' && isStatement(call) ? checkInstead(text, call) : null;
+      const check = text.isReadByShell(command) && isStatement(call) ? checkInstead(text, call) : null;
       const ask =
         check === null
           ? draft

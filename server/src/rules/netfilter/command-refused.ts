@@ -1,9 +1,11 @@
+import type { Change } from '../../model/edit.ts';
 import { commandOf, type IptablesCall, iptablesCallsOf } from '../../model/iptablesCall.ts';
 import type { ShellText } from '../../model/shellText.ts';
 import { checkCommand } from '../../syntax/iptables/checkCommand.ts';
 import type { IptablesProblem, IptablesProblemCode } from '../../syntax/iptables/problem.ts';
 import { optionNamed } from '../../syntax/iptables/specification.ts';
 import { literal } from '../../syntax/shell/tree.ts';
+import type { TextEdit } from '../../text/edits.ts';
 import type { Language } from '../../text/wording.ts';
 import { atPlace, type Draft, edit } from '../draft.ts';
 import { type Message, rule } from '../rule.ts';
@@ -68,10 +70,15 @@ export const commandRefused = rule({
     const refused = refusedIn(text);
     // One direction alone would be worse than none: they are one finding.
     const ofRaw = refused.filter(isMeantForRaw);
-    const edits = ofRaw.map(({ call }) => {
+    const [modules, commands] = [ofRaw.map(({ call }) => tableOfModule(text, call)), [] as TextEdit[]];
+    for (const [i, { call }] of ofRaw.entries()) {
       const { end } = call.program.field.word;
-      return { span: { start: end, end }, newText: ' -t raw' };
-    });
+      if (!modules[i]) commands.push({ span: { start: end, end }, newText: ' -t raw' });
+    }
+    const changes = [
+      ...modules.filter(each => each !== null),
+      ...(commands.length > 0 ? [edit(text.region, ...commands)] : []),
+    ];
     for (const each of refused) {
       if (ofRaw.includes(each) && each !== ofRaw[0]) continue;
       const { code, span, what, with: also } = each.problem;
@@ -81,7 +88,7 @@ export const commandRefused = rule({
         let told: Draft<IptablesProblemCode | 'inRaw' | 'sameHere'> = draft.fix(
           'inRaw',
           isRawUsed ? 'unsafe' : 'safe',
-          edit(text.region, ...edits),
+          ...changes,
         );
         for (const { problem } of ofRaw.slice(1)) told = told.seeAlso('sameHere', text.placeOf(problem.span));
         yield told;
@@ -140,6 +147,13 @@ function reasonOf({ specification, family, table }: IptablesCall): IptablesProbl
   const problems = merged(checkCommand(specification, family, table)).filter(({ by }) => by === null);
   const ofTable = problems.find(({ problem }) => problem.code === 'targetOutsideTable');
   return (ofTable ?? problems[0])?.problem ?? null;
+}
+
+/** The table of a task of Ansible's module iptables, set; null for a command that is written as one. */
+function tableOfModule(text: ShellText, { invocation: { command } }: IptablesCall): Change | null {
+  const address = text.addressAt(command);
+  if (typeof address?.at(-1) !== 'object') return null;
+  return { address: [...address.slice(0, -1), 'table'], change: { op: 'set', value: 'raw' } };
 }
 
 /** NOTRACK in a chain that raw has, without a table: it was never meant for filter. */

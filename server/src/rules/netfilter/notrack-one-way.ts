@@ -128,8 +128,8 @@ function oneWay(
   const chain = hookOf(ruleset.ruleset, at.chain) === 'PREROUTING' ? 'OUTPUT' : 'PREROUTING';
   const message = sender === 'client' ? 'repliesTracked' : 'requestsTracked';
   const draft = atPlace(ruleset.placeOf(written), message, { server, chain });
-  const { text } = ruleset.source;
+  const { text, isSparse } = ruleset.source;
   const twin = mirrored(text, written, chain);
-  const place = isAloneOnItsLine(text, written) ? below(text, written, twin ?? '') : null;
+  const place = !isSparse && isAloneOnItsLine(text, written) ? below(text, written, twin ?? '') : null;
   return twin === null || !place ? draft : draft.fix('addTwin', 'safe', edit(ruleset, place));
 }
