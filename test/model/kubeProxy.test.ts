@@ -154,7 +154,13 @@ describe('a kube-proxy that systemd starts', () => {
         ['--config=/x/kube-proxy.yaml', '--conntrack-min=7'],
         null,
       ],
-      ['by variables, that may hold a file', `${UNIT} $KUBE_PROXY_ARGS --v=2\n`, 'kube-proxy.service', ['--v=2'], null],
+      [
+        'by variables, that may hold a file',
+        `${UNIT} $KUBE_PROXY_ARGS --v=2\n`,
+        'kube-proxy.service',
+        ['--v=2'],
+        '? ? ? ? ? ? ? ? ? ? ? ?',
+      ],
       [
         'by variables',
         'KUBE_PROXY_OPTS="--v=2 \\\n--conntrack-min=7"\n',

@@ -1,3 +1,4 @@
+import { settingsInForce } from '../model/kubeProxyService.ts';
 import { sizeSettings } from '../model/kubeProxySettings.ts';
 import { conntrackTable, someNode } from '../simulate/conntrackTable.ts';
 import { formatVersion } from '../text/version.ts';
@@ -12,9 +13,10 @@ export function* kubeProxyHints(piece: FilePiece, { language, linked }: Workspac
   if (nodeCores === null) return;
   const { newest, oldest } = linked.version('kubernetes', piece.file);
   for (const entity of piece.entities) {
-    if (entity.is !== 'kubeProxySettings') continue;
-    const { maxPerCore, min } = entity.conntrack;
-    const settings = sizeSettings(entity.conntrack);
+    const inForce = entity.is === 'kubeProxySettings' ? settingsInForce(entity, linked) : null;
+    if (!inForce) continue;
+    const { maxPerCore, min } = inForce.conntrack;
+    const settings = sizeSettings(inForce.conntrack);
     const place = maxPerCore.place ?? min.place;
     if (!settings || !place) continue;
     const [first, last] = [oldest, newest].map(([, minor]) => conntrackTable(settings, minor, someNode(nodeCores, 0)));
@@ -25,6 +27,6 @@ export function* kubeProxyHints(piece: FilePiece, { language, linked }: Workspac
       language === 'zh'
         ? `${cpus} 个 CPU：${entries} 个条目（Kubernetes ${formatVersion(newest)}）`
         : `${entries} entries on ${cpus} CPUs (Kubernetes ${formatVersion(newest)})`;
-    yield { offset: place.entry.end, label, tooltip: sizeTable(entity.conntrack, nodeCores, language) ?? '' };
+    yield { offset: place.entry.end, label, tooltip: sizeTable(inForce.conntrack, nodeCores, language) ?? '' };
   }
 }

@@ -1,5 +1,6 @@
 import { KUBE_PROXY_FIELDS, KUBE_PROXY_FLAGS } from '../facts/kubeProxy.ts';
 import { fieldsIn, isSection } from '../model/kubeProxyConfiguration.ts';
+import { settingsInForce } from '../model/kubeProxyService.ts';
 import type { KubeProxySettings } from '../model/kubeProxySettings.ts';
 import type { Place } from '../model/value.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
@@ -12,7 +13,7 @@ const SIZES: readonly string[] = ['conntrack', 'conntrack.maxPerCore', 'conntrac
 
 /** What kube-proxy's field or flag at a position is, and what comes of it on nodes of many CPUs, or of connections a second. */
 export function kubeProxyHover(piece: PieceAt, workspace: Workspace): Shown | null {
-  for (const [index, entity] of piece.entities.entries()) {
+  for (const entity of piece.entities) {
     if (entity.is === 'kubeProxyConfiguration') {
       const field = entity.fields.findLast(({ place, key }) => contains(place ?? key, piece.offset));
       const markdown = field && aboutPath(field.path, entity.settings, workspace);
@@ -23,8 +24,8 @@ export function kubeProxyHover(piece: PieceAt, workspace: Workspace): Shown | nu
       const use = entity.uses.find(({ place }) => contains(place, piece.offset));
       const path = use && KUBE_PROXY_FLAGS.get(use.name)?.field;
       // Flags that a file replaces come to nothing: their figures would mislead.
-      const settings = piece.entities[index + 1];
-      const markdown = path && aboutPath(path, settings?.is === 'kubeProxySettings' ? settings : null, workspace);
+      const inForce = entity.settings && settingsInForce(entity.settings, workspace.linked);
+      const markdown = path && aboutPath(path, inForce, workspace);
       if (use && markdown) return { markdown, span: use.place.entry };
     }
   }

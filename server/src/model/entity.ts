@@ -19,6 +19,7 @@ import type { PodSpec } from './podSpec.ts';
 import type { PodSysctls } from './podSysctls.ts';
 import type { Probe } from './probe.ts';
 import type { WrittenRuleset } from './ruleset/ruleset.ts';
+import type { ServiceFile } from './serviceFile.ts';
 import type { ShellText } from './shellText.ts';
 import type { StreamServices } from './streamServices.ts';
 import type { SysctlSettings } from './sysctlSettings.ts';
@@ -49,6 +50,7 @@ export type Entity =
   | PodSpec
   | PodSysctls
   | Probe
+  | ServiceFile
   | ShellText
   | SysctlSettings
   | TlsName

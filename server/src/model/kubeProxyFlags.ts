@@ -3,6 +3,7 @@ import { parseGoDuration } from '../text/goDuration.ts';
 import { parseGoBoolean, parseGoInt } from '../text/goLiteral.ts';
 import type { Change } from './edit.ts';
 import { type KubeProxySettings, written } from './kubeProxySettings.ts';
+import type { ServiceFile } from './serviceFile.ts';
 import { type Address, type Place, Value } from './value.ts';
 
 /** How one kube-proxy is started. */
@@ -19,10 +20,16 @@ export interface KubeProxyFlags {
   readonly mounts: readonly ConfigMapMount[];
   /** Keys of the annotations of its pods; null if some of them are not known. */
   readonly annotations: readonly string[] | null;
-  /** What the flags say of connection tracking; null where a file replaces them, or may. */
+  /** What the flags say of connection tracking; null where a file replaces them, or may. Of a part, ask `settingsInForce`. */
   readonly settings: KubeProxySettings | null;
   /** Null unless it certainly runs where it may not write all that it writes. */
   readonly readOnly: ReadOnlyKernel | null;
+  /** What of a service's command line this is; null where all of it is here. */
+  readonly part: ServicePart | null;
+  /** False if there may be words here that are not seen, apart from the part's variables. */
+  readonly isWhole: boolean;
+  /** The settings, if `isElsewhere` tells which flags may be given by words that are not here. */
+  settingsBeside(isElsewhere: (flag: string) => boolean): KubeProxySettings;
 }
 
 /** What keeps kube-proxy from writing to the kernel. */
@@ -33,6 +40,24 @@ export interface ReadOnlyKernel {
   /** What lets it write. */
   readonly lift: Change;
 }
+
+/** `start`: what systemd runs, with words of variables. `variable`: the words of one. */
+export type ServicePart =
+  | {
+      readonly is: 'start';
+      readonly service: string;
+      /** '' where it stands in the unit itself. */
+      readonly dropIn: string;
+      readonly variables: readonly string[];
+    }
+  | {
+      readonly is: 'variable';
+      readonly name: string;
+      /** The name of its file on the machine. */
+      readonly file: string;
+      /** The service whose own `Environment=` it is, and the drop-in that says so; null in a file of variables. */
+      readonly of: Pick<ServiceFile, 'service' | 'dropIn'> | null;
+    };
 
 /** A ConfigMap that a container sees below a path. */
 export interface ConfigMapMount {
@@ -148,19 +173,17 @@ export function flagValue(uses: readonly FlagUse[], name: string, mayHaveMore: b
 
 /**
  * What flags say of connection tracking where no configuration replaces them. `append` puts a word behind the last one;
- * `mayHaveMore` if there may be flags that are not seen.
+ * `isElsewhere` tells if a flag may be given by words that are not among these.
  */
-export function settingsOfFlags(
+function settingsOfFlags(
   uses: readonly FlagUse[],
-  mayHaveMore: boolean,
+  isElsewhere: (flag: string) => boolean,
   append: (word: string) => Change,
 ): KubeProxySettings {
-  const use = (path: string) => {
-    const flag = KUBE_PROXY_FIELDS.get(path)?.flag ?? '';
-    return uses.findLast(({ name }) => name === flag);
-  };
-  const missing = <T>() => (mayHaveMore ? Value.unknown<T>([], null) : Value.absent<T>([]));
-  const text = (path: string) => use(path)?.value ?? missing<string>();
+  const flagOf = (path: string) => KUBE_PROXY_FIELDS.get(path)?.flag ?? '';
+  const use = (path: string) => uses.findLast(({ name }) => name === flagOf(path));
+  const text = (path: string): Value<string> =>
+    use(path)?.value ?? (isElsewhere(flagOf(path)) ? Value.unknown([], null) : Value.absent([]));
   const number = (path: string) => text(path).map(integer);
   const seconds = (path: string) => text(path).map(parseGoDuration);
   const boolean = (path: string): Value<boolean> => {
@@ -203,9 +226,10 @@ function integer(text: string): number | null {
 /** A command line that starts kube-proxy, and what is around it. */
 export interface KubeProxyCommand
   extends Pick<KubeProxyFlags, 'name' | 'namespace' | 'mounts' | 'annotations' | 'readOnly'> {
+  readonly part?: ServicePart;
   /** Behind the program. */
   readonly words: readonly CommandWord[];
-  /** True if there may be words that are not seen. */
+  /** True if there may be words that are not seen, apart from the part's variables. */
   readonly mayHaveMore: boolean;
   /** What puts a word behind the last one. */
   append(word: string): Change;
@@ -216,12 +240,31 @@ export function* kubeProxyStarted({
   words,
   mayHaveMore,
   append,
+  part,
   ...around
 }: KubeProxyCommand): Iterable<KubeProxyFlags | KubeProxySettings> {
   const uses = flagUses(words);
-  const config = flagValue(uses, '--config', mayHaveMore);
-  const isOwn = (config.isAbsent || config.is('')) && !uses.some(({ name }) => ERRANDS.has(name));
-  const settings = isOwn ? settingsOfFlags(uses, mayHaveMore, append) : null;
-  yield { is: 'kubeProxyFlags', ...around, uses, config, settings };
+  const hasVariables = part?.is === 'start' && part.variables.length > 0;
+  const config = flagValue(uses, '--config', mayHaveMore || hasVariables);
+  const settingsBeside = (isElsewhere: (flag: string) => boolean) => settingsOfFlags(uses, isElsewhere, append);
+  const mayCount = config.isAbsent || config.is('') || (hasVariables && config.isUnknown && !mayHaveMore);
+  const isOwn = mayCount && !uses.some(({ name }) => ERRANDS.has(name));
+  const settings = isOwn ? settingsBeside(() => mayHaveMore || hasVariables) : null;
+  yield {
+    is: 'kubeProxyFlags',
+    ...around,
+    uses,
+    config,
+    part: part ?? null,
+    isWhole: !mayHaveMore,
+    settings,
+    settingsBeside,
+  };
   if (settings) yield settings;
+}
+
+/** The flag that a word certainly is, whatever its value: that is not known. Null for other words. */
+export function optionOf(written: string): string | null {
+  const [, name] = /^["']?(-{1,2}[\w-]+=)/.exec(written) ?? [];
+  return name === undefined ? null : `${name}$(unknown)`;
 }

@@ -1,8 +1,10 @@
 import { KERNEL_CONNTRACK_DEFAULTS } from '../facts/kubeProxyConntrack.ts';
 import { CONNTRACK_MAX } from '../facts/netfilterSysctls.ts';
 import { type ConntrackSettings, conntrackTable, someNode } from '../simulate/conntrackTable.ts';
-import type { Cluster } from './cluster.ts';
+import type { Cluster, Located } from './cluster.ts';
+import { settingsInForce } from './kubeProxyService.ts';
 import { type KubeProxySettings, sizeSettings } from './kubeProxySettings.ts';
+import { nearest } from './nearest.ts';
 
 /** CPUs of nodes for which it is worked out where no setting says how many there are. */
 const SOME_CPUS = [1, 2, 4, 8, 16, 32, 64, 128];
@@ -39,9 +41,18 @@ export interface Fate {
  * agree: they may be those of different nodes.
  */
 export function fateAtStart(knob: WrittenKnob, value: number, cluster: Cluster, file: string): Fate | null {
-  const fates = cluster.near('kubeProxySettings', file).map(({ entity }) => fateOf(knob, value, entity, cluster, file));
+  const fates = settingsNear(file, cluster).map(({ entity }) => fateOf(knob, value, entity, cluster, file));
   const [fate = null] = fates;
   return fates.every(other => JSON.stringify(other) === JSON.stringify(fate)) ? fate : null;
+}
+
+/** What the kube-proxies near a file are told, as far as it is in force. */
+export function settingsNear(file: string, cluster: Cluster): readonly Located<KubeProxySettings>[] {
+  const inForce = cluster.all('kubeProxySettings').flatMap(each => {
+    const entity = settingsInForce(each.entity, cluster);
+    return entity ? [{ ...each, entity }] : [];
+  });
+  return nearest(file, inForce);
 }
 
 /** Null if the value stays, or if nobody can tell. */

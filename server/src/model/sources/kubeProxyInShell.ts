@@ -1,15 +1,19 @@
 import { wholeOf } from '../../syntax/shell/tree.ts';
 import type { Span } from '../../text/span.ts';
 import type { Change } from '../edit.ts';
-import { BINARY, type CommandWord, type KubeProxyCommand, kubeProxyStarted, takesNextWord } from '../kubeProxyFlags.ts';
+import {
+  BINARY,
+  type CommandWord,
+  type KubeProxyCommand,
+  kubeProxyStarted,
+  optionOf,
+  takesNextWord,
+} from '../kubeProxyFlags.ts';
 import type { ShellField } from '../shell/fields.ts';
 import type { Invocation } from '../shell/invocation.ts';
 import { programOf } from '../shell/program.ts';
 import type { ShellText } from '../shellText.ts';
 import { Value } from '../value.ts';
-
-/** A flag whose value a variable or a template has. */
-const OPTION = /^(-{1,2}[\w-]+=)/;
 
 /** What is known of whoever runs a script: the object and its pod, if there is one. */
 export type AroundScript = Pick<KubeProxyCommand, 'name' | 'namespace' | 'mounts' | 'annotations' | 'readOnly'>;
@@ -93,7 +97,7 @@ function wordOf({ value, word, from = word }: ShellField, before: Span, text: Sh
   const whole = wholeOf(word);
   const place = text.placeOf(whole ?? word);
   const { address } = text.region;
-  const known = value ?? optionOf(from, text);
+  const known = value ?? optionOf(text.script.text.slice(from.start, from.end));
   // What a variable or an escape has part of is not written as it is read.
   const isWritten = value !== null && from === word && word.parts.every(({ kind }) => kind === 'text');
   return {
@@ -101,15 +105,6 @@ function wordOf({ value, word, from = word }: ShellField, before: Span, text: Sh
     set: written => edit(text, isWritten ? (whole ?? word) : null, written),
     removal: edit(text, isWritten ? { start: before.end, end: word.end } : null, ''),
   };
-}
-
-/** The flag that a word certainly is, whatever its value. */
-function optionOf({ parts }: ShellField['word'], text: ShellText): string | null {
-  const first = parts.find(part => part.kind !== 'text' || part.text !== '');
-  const name = first?.kind === 'text' ? OPTION.exec(first.text)?.[1] : undefined;
-  if (!first || name === undefined || text.isTemplated({ start: first.start, end: first.start + name.length }))
-    return null;
-  return `${name}$(unknown)`;
 }
 
 /** Null for a place that cannot be edited. */

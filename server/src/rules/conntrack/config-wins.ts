@@ -3,6 +3,7 @@ import type { Located } from '../../model/cluster.ts';
 import { fieldOf, type KubeProxyConfiguration, type WrittenField } from '../../model/kubeProxyConfiguration.ts';
 import type { FlagUse } from '../../model/kubeProxyFlags.ts';
 import { configurationOf } from '../../model/kubeProxyLink.ts';
+import { asStarted } from '../../model/kubeProxyService.ts';
 import { hasReached } from '../../model/versions.ts';
 import type { YamlData } from '../../syntax/yaml/edit.ts';
 import { parseGoDuration } from '../../text/goDuration.ts';
@@ -38,6 +39,7 @@ export const configWins = rule({
       same: v => `${v.flag} has no effect, and none is missed: the file behind --config says the same`,
       field: v => `${v.path} is set here`,
       configuration: () => 'The configuration that kube-proxy reads',
+      config: () => 'The same command line has --config here',
       move: v => `Move it to ${v.path} in the configuration`,
       remove: v => `Remove ${v.flag}`,
     },
@@ -49,13 +51,17 @@ export const configWins = rule({
       same: v => `${v.flag} 不起作用，但也没有影响：--config 指向的文件中是同样的值`,
       field: v => `${v.path} 在这里设置`,
       configuration: () => 'kube-proxy 读取的配置',
+      config: () => '同一命令行在此处使用了 --config',
       move: v => `移到配置的 ${v.path}`,
       remove: v => `删除 ${v.flag}`,
     },
   },
   page: { en, zh },
 
-  *check(flags, { cluster, file }) {
+  *check(own, { cluster, file }) {
+    const started = asStarted(own, cluster);
+    if (!started) return;
+    const { flags, configIn } = started;
     if ((flags.config.known ?? '') === '') return;
     const linked = configurationOf(flags, cluster.all('kubeProxyConfiguration'));
     for (const use of flags.uses) {
@@ -63,7 +69,10 @@ export const configWins = rule({
       const field = KUBE_PROXY_FIELDS.get(fact?.field ?? '');
       // kube-proxy does not start with one that is gone: that is another rule's to say.
       const isGone = fact?.removed && hasReached(cluster.version('kubernetes', file), fact.removed);
-      if (fact?.besideConfig === 'ignored' && field && !isGone) yield about(use, field, linked);
+      if (fact?.besideConfig === 'ignored' && field && !isGone) {
+        const draft = about(use, field, linked);
+        yield configIn ? draft.seeAlso('config', flags.config.place, configIn) : draft;
+      }
     }
   },
 });

@@ -1,4 +1,5 @@
 import { KUBE_PROXY_FLAGS } from '../../facts/kubeProxy.ts';
+import { asStarted } from '../../model/kubeProxyService.ts';
 import { hasReached } from '../../model/versions.ts';
 import { nameMeant } from '../../text/spelling.ts';
 import { formatVersion } from '../../text/version.ts';
@@ -40,6 +41,7 @@ export const flagRefused = rule({
   page: { en, zh },
 
   *check(flags, { cluster, file }) {
+    if (!asStarted(flags, cluster)) return;
     const version = cluster.version('kubernetes', file);
     for (const use of flags.uses) {
       const fact = KUBE_PROXY_FLAGS.get(use.name);

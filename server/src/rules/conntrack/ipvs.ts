@@ -1,4 +1,5 @@
 import { CONNTRACK_DEFAULTS } from '../../facts/kubeProxyConntrack.ts';
+import { settingsInForce } from '../../model/kubeProxyService.ts';
 import { nameOf } from '../../model/kubeProxySettings.ts';
 import { hasReached } from '../../model/versions.ts';
 import { formatDuration } from '../../text/wording.ts';
@@ -48,7 +49,9 @@ export const ipvs = rule({
   },
   page: { en, zh },
 
-  *check(settings, { cluster, file }) {
+  *check(written, { cluster, file }) {
+    const settings = settingsInForce(written, cluster);
+    if (!settings) return;
     const { mode, conntrack } = settings;
     if (mode.isUnknown) return;
     const isIpvs = mode.is('ipvs');

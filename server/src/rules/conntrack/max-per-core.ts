@@ -1,4 +1,5 @@
 import { CONNTRACK_CAP, CONNTRACK_DEFAULTS } from '../../facts/kubeProxyConntrack.ts';
+import { settingsInForce } from '../../model/kubeProxyService.ts';
 import { nameOf, sizeSettings } from '../../model/kubeProxySettings.ts';
 import { hasReached } from '../../model/versions.ts';
 import { wantedMax } from '../../simulate/conntrackTable.ts';
@@ -51,7 +52,9 @@ export const maxPerCore = rule({
   },
   page: { en, zh },
 
-  *check(settings, { cluster, file }) {
+  *check(written, { cluster, file }) {
+    const settings = settingsInForce(written, cluster);
+    if (!settings) return;
     const { conntrack } = settings;
     const size = sizeSettings(conntrack);
     if (!size) return;

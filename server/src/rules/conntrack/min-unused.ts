@@ -1,4 +1,5 @@
 import { CONNTRACK_DEFAULTS } from '../../facts/kubeProxyConntrack.ts';
+import { settingsInForce } from '../../model/kubeProxyService.ts';
 import { isOptOut, nameOf } from '../../model/kubeProxySettings.ts';
 import { formatCount } from '../../text/wording.ts';
 import { at } from '../draft.ts';
@@ -38,7 +39,9 @@ export const minUnused = rule({
   },
   page: { en, zh },
 
-  *check(settings) {
+  *check(written, { cluster }) {
+    const settings = settingsInForce(written, cluster);
+    if (!settings) return;
     const { conntrack } = settings;
     const min = conntrack.min.known ?? 0;
     if (!conntrack.maxPerCore.is(0) || min <= 0 || min === CONNTRACK_DEFAULTS.min || isOptOut(conntrack)) return;

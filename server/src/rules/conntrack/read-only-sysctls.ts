@@ -1,5 +1,6 @@
 import type { ReadOnlyKernel } from '../../model/kubeProxyFlags.ts';
 import { configurationOf } from '../../model/kubeProxyLink.ts';
+import { asStarted, settingsInForce } from '../../model/kubeProxyService.ts';
 import type { ConntrackValues } from '../../model/kubeProxySettings.ts';
 import { sizeSettings } from '../../model/kubeProxySettings.ts';
 import { WRITTEN_BY_KUBE_PROXY } from '../../model/sysctlFate.ts';
@@ -70,7 +71,10 @@ export const readOnlySysctls = rule({
   *check(flags, { cluster, file }) {
     const { readOnly, uses } = flags;
     if (!readOnly || uses.some(({ name }) => name === '--init-only' || name.startsWith('--cleanup'))) return;
-    const own = flags.settings ?? configurationOf(flags, cluster.all('kubeProxyConfiguration'))?.entity.settings;
+    const started = asStarted(flags, cluster);
+    if (!started) return;
+    const configured = configurationOf(started.flags, cluster.all('kubeProxyConfiguration'))?.entity.settings;
+    const own = (flags.settings && settingsInForce(flags.settings, cluster)) ?? configured;
     if (!own) return;
     const set = [
       ...cluster.all('sysctlSettings').flatMap(({ entity }) => entity.lines),

@@ -1,6 +1,12 @@
 import type { Change } from '../../model/edit.ts';
 import type { KubeProxySettings } from '../../model/kubeProxySettings.ts';
-import { fateAtStart, WRITTEN_BY_KUBE_PROXY, WRITTEN_KNOBS, type WrittenKnob } from '../../model/sysctlFate.ts';
+import {
+  fateAtStart,
+  settingsNear,
+  WRITTEN_BY_KUBE_PROXY,
+  WRITTEN_KNOBS,
+  type WrittenKnob,
+} from '../../model/sysctlFate.ts';
 import { decides } from '../../model/sysctlSettings.ts';
 import type { Place } from '../../model/value.ts';
 import { formatCount, type Language } from '../../text/wording.ts';
@@ -48,7 +54,7 @@ export const sysctlRewritten = rule({
   page: { en, zh },
 
   *check(settings, { cluster, file }) {
-    const proxies = cluster.near('kubeProxySettings', file);
+    const proxies = settingsNear(file, cluster);
     // Commands may run after kube-proxy has.
     if (proxies.length === 0 || settings.carrier === 'commands') return;
     for (const knob of WRITTEN_KNOBS) {

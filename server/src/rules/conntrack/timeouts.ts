@@ -1,4 +1,5 @@
 import { CONNTRACK_DEFAULTS, KERNEL_CONNTRACK_DEFAULTS } from '../../facts/kubeProxyConntrack.ts';
+import { settingsInForce } from '../../model/kubeProxyService.ts';
 import { nameOf } from '../../model/kubeProxySettings.ts';
 import { hasReached, isBefore } from '../../model/versions.ts';
 import { formatVersion } from '../../text/version.ts';
@@ -47,7 +48,9 @@ export const timeouts = rule({
   },
   page: { en, zh },
 
-  *check(settings, { cluster, file }) {
+  *check(written, { cluster, file }) {
+    const settings = settingsInForce(written, cluster);
+    if (!settings) return;
     const { conntrack } = settings;
     const version = cluster.version('kubernetes', file);
     const onlyRaises = hasReached(version, '1.23') && isBefore(version, '1.29');
