@@ -2,8 +2,8 @@ import { ANNOTATIONS_BY_ANY_NAME, type AnnotationFacts } from '../facts/ingressN
 import { CONTROLLER_FLAGS } from '../facts/ingressNginxFlags.ts';
 import { CONFIG_KEYS, type KeyFacts } from '../facts/ingressNginxKeys.ts';
 import type { ControllerKey } from '../model/controllerConfig.ts';
-import { defaultOfFlag, defaultOfKey, validatesByDefault } from '../model/controllerDefaults.ts';
-import { flagInForce, isReadByController, isServed, keyInForce } from '../model/controllers.ts';
+import { defaultOfFlag, defaultOfKey } from '../model/controllerDefaults.ts';
+import { isReadByController, isServed, keyInForce, validatesAnnotations } from '../model/controllers.ts';
 import type { Annotation } from '../model/ingress.ts';
 import type { Place } from '../model/value.ts';
 import { refusalOfAnnotation, refusalOfKey } from '../simulate/controllerValue.ts';
@@ -78,9 +78,8 @@ function ofAnnotation(
   const level = keyInForce(linked, file, 'annotations-risk-level');
   const version = linked.version('controller', file);
   const limit = level.state === 'known' ? level.value : defaultOfKey('annotations-risk-level', version);
-  const flag = flagInForce(linked, file, '--enable-annotation-validation');
-  const validated = flag.state === 'known' ? flag.value === 'true' : validatesByDefault(version);
-  const refused = value.known !== undefined && refusalOfAnnotation(facts, value.known, validated) !== null;
+  const refused =
+    value.known !== undefined && refusalOfAnnotation(facts, value.known, validatesAnnotations(linked, file)) !== null;
   const inForce = value.known === undefined || refused || facts.type === 'nginx-text' ? null : code(value.known);
   return table(`**${facts.name}**`, facts.help[language], [
     ...tableRow(words.inForce, inForce),

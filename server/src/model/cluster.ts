@@ -1,3 +1,4 @@
+import { folderOf } from '../text/path.ts';
 import type { Entity, EntityKind, EntityOf } from './entity.ts';
 import { DEFAULT_ENVIRONMENT, type Environment, type Program } from './environment.ts';
 import type { Ingress } from './ingress.ts';
@@ -156,19 +157,15 @@ function builtBy(all: readonly Located<Kustomization>[], index: number): Readonl
   for (let next = pending.pop(); next; next = pending.pop()) {
     if (seen.has(next.file)) continue;
     seen.add(next.file);
-    const folder = parentOf(next.file);
+    const folder = folderOf(next.file);
     for (const path of [...next.entity.resources, ...next.entity.patches]) {
       const target = join(folder, path);
       if (target === null) continue;
       files.add(target);
-      pending.push(...all.filter(({ file }) => parentOf(file) === target));
+      pending.push(...all.filter(({ file }) => folderOf(file) === target));
     }
   }
   return files;
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 /** The path that a relative one leads to from a folder; null for an address elsewhere or a way out of the workspace. */

@@ -28,8 +28,3 @@ function defaultAt(changes: DefaultChange['changes'], version: Version): string 
   const since = ({ from }: { readonly from: string }) => parseVersion(from.replace(/^<=?/, '')) ?? [0, 0, 0];
   return changes.findLast(change => compareVersions(since(change), version) <= 0)?.value;
 }
-
-/** True if annotation values are checked: `--enable-annotation-validation`, on by default since 1.12.0. */
-export function validatesByDefault({ oldest }: InForce): boolean {
-  return compareVersions(oldest, [1, 12, 0]) >= 0;
-}

@@ -1,11 +1,14 @@
 import { CONTROLLER_CLASS, OTHER_CLASSES } from '../facts/ingressNginxRecognition.ts';
 import type { IsClosed } from '../simulate/controllerCves.ts';
+import { baseName } from '../text/path.ts';
 import type { Cluster, Located } from './cluster.ts';
 import { type ControllerConfig, keyNamed } from './controllerConfig.ts';
+import { defaultOfKey } from './controllerDefaults.ts';
 import { type ControllerWorkload, flagNamed } from './controllerWorkload.ts';
 import { annotationNamed, type Ingress } from './ingress.ts';
 import { nearest } from './nearest.ts';
 import type { Place } from './value.ts';
+import { hasReached } from './versions.ts';
 
 /** What is in force, where the workspace tells: a value that is written, or the program's default. */
 export type InForceValue =
@@ -63,9 +66,16 @@ export function keyInForce(cluster: Cluster, file: string, name: string): InForc
   );
 }
 
+/** What a key comes to in the controllers near a file: what is written, else the default of their release; null where nobody knows. */
+export function valueOfKey(cluster: Cluster, file: string, name: string): string | null {
+  const said = keyInForce(cluster, file, name);
+  if (said.state === 'known') return said.value;
+  return said.state === 'default' ? defaultOfKey(name, cluster.version('controller', file)) : null;
+}
+
 /** True for a file that changes an object which is written elsewhere: what it leaves out is not absent. */
 function isPatch(file: string, cluster: Cluster): boolean {
-  const name = file.slice(file.lastIndexOf('/') + 1);
+  const name = baseName(file);
   if (/patch/i.test(name)) return true;
   return cluster.all('kustomization').some(({ entity }) => entity.patches.some(path => path.endsWith(name)));
 }
@@ -84,6 +94,13 @@ export function flagInForce(cluster: Cluster, file: string, name: string): InFor
     found,
     workloads.map(({ entity }) => `${entity.namespace.known}/${entity.name.known}`),
   );
+}
+
+/** True if the controllers near a file check what annotations hold: by their flag where it is in sight, else by their release. */
+export function validatesAnnotations(cluster: Cluster, file: string): boolean {
+  const flag = flagInForce(cluster, file, '--enable-annotation-validation');
+  if (flag.state === 'known') return flag.value === 'true';
+  return hasReached(cluster.version('controller', file), '1.12.0');
 }
 
 /** What the ConfigMap and the flags of the controllers near a file say. */

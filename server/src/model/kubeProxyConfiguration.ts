@@ -45,6 +45,12 @@ export interface WrittenField {
   readonly isConditional: boolean;
 }
 
+/** What a field's scalar is read as, if that is a string, a number or a boolean; undefined for anything else. */
+export function plainValue({ scalar }: WrittenField): string | number | boolean | undefined {
+  const isPlain = scalar?.type === 'string' || scalar?.type === 'number' || scalar?.type === 'boolean';
+  return isPlain ? scalar.value : undefined;
+}
+
 const API_GROUP = 'kubeproxy.config.k8s.io/';
 
 /** The sections of a configuration: `conntrack`, `logging.options`. */

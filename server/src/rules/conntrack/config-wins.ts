@@ -1,6 +1,11 @@
 import { KUBE_PROXY_FIELDS, KUBE_PROXY_FLAGS, type KubeProxyField } from '../../facts/kubeProxy.ts';
 import type { Located } from '../../model/cluster.ts';
-import { fieldOf, type KubeProxyConfiguration, type WrittenField } from '../../model/kubeProxyConfiguration.ts';
+import {
+  fieldOf,
+  type KubeProxyConfiguration,
+  plainValue,
+  type WrittenField,
+} from '../../model/kubeProxyConfiguration.ts';
 import type { FlagUse } from '../../model/kubeProxyFlags.ts';
 import { configurationOf } from '../../model/kubeProxyLink.ts';
 import { asStarted } from '../../model/kubeProxyService.ts';
@@ -122,15 +127,16 @@ function dataOf({ value }: FlagUse, { type }: KubeProxyField): YamlData {
   }
 }
 
-function says({ scalar }: WrittenField, value: YamlData, { type }: KubeProxyField): boolean {
-  if (scalar?.type !== 'string' && scalar?.type !== 'number' && scalar?.type !== 'boolean') return false;
-  if (type !== 'duration') return scalar.value === value;
-  const [own, theirs] = [parseGoDuration(String(scalar.value)), parseGoDuration(String(value))];
+function says(written: WrittenField, value: YamlData, { type }: KubeProxyField): boolean {
+  const plain = plainValue(written);
+  if (plain === undefined) return false;
+  if (type !== 'duration') return plain === value;
+  const [own, theirs] = [parseGoDuration(String(plain)), parseGoDuration(String(value))];
   return own !== null && own === theirs;
 }
 
-function shown({ scalar, kind }: WrittenField): string {
-  if (scalar?.type === 'string' || scalar?.type === 'number' || scalar?.type === 'boolean')
-    return String(scalar.value) || '""';
-  return kind === 'list' ? '[…]' : '{…}';
+function shown(written: WrittenField): string {
+  const plain = plainValue(written);
+  if (plain !== undefined) return String(plain) || '""';
+  return written.kind === 'list' ? '[…]' : '{…}';
 }

@@ -1,6 +1,7 @@
 import { SYSCTL_ALIASES } from '../../facts/netfilterSysctls.ts';
 import type { Located } from '../../model/cluster.ts';
 import type { SysctlLine, SysctlSettings } from '../../model/sysctlSettings.ts';
+import { baseName, folderOf } from '../../text/path.ts';
 import { atPlace, edit } from '../draft.ts';
 import { rule } from '../rule.ts';
 import en from './sysctl-overwritten.md';
@@ -62,7 +63,7 @@ export const sysctlOverwritten = rule({
       }
       const behind = lastOf(siblings, file, line);
       if (!behind || behind.line.number === line.number) continue;
-      const told = { ...params, later: behind.line.number ?? '', file: nameOf(behind.in.file) };
+      const told = { ...params, later: behind.line.number ?? '', file: baseName(behind.in.file) };
       yield atPlace(line.place, 'file', told).seeAlso('there', behind.line.place, behind.in);
     }
   },
@@ -81,19 +82,13 @@ function lastOf(all: readonly Located<SysctlSettings>[], file: string, line: Sys
   const folder = folderOf(file);
   if (!/(?:^|\/)sysctl\.d$/.test(folder) || !file.endsWith('.conf')) return null;
   const later = all
-    .filter(each => folderOf(each.file) === folder && each.file.endsWith('.conf') && nameOf(each.file) > nameOf(file))
-    .sort((a, b) => (nameOf(a.file) < nameOf(b.file) ? 1 : -1));
+    .filter(
+      each => folderOf(each.file) === folder && each.file.endsWith('.conf') && baseName(each.file) > baseName(file),
+    )
+    .sort((a, b) => (baseName(a.file) < baseName(b.file) ? 1 : -1));
   for (const each of later) {
     const found = each.entity.lines.findLast(other => overwrites(other, line));
     if (found) return { in: each, line: found };
   }
   return null;
-}
-
-function folderOf(file: string): string {
-  return file.slice(0, Math.max(0, file.lastIndexOf('/')));
-}
-
-function nameOf(file: string): string {
-  return file.slice(file.lastIndexOf('/') + 1);
 }

@@ -3,10 +3,10 @@ import {
   fieldsIn,
   isSection,
   type KubeProxyConfiguration,
+  plainValue,
   type WrittenField,
 } from '../../model/kubeProxyConfiguration.ts';
 import { hasReached, type InForce, isBefore } from '../../model/versions.ts';
-import type { YamlData } from '../../syntax/yaml/edit.ts';
 import { nameMeant } from '../../text/spelling.ts';
 import { formatVersion } from '../../text/version.ts';
 import { atPlace, type Draft } from '../draft.ts';
@@ -105,7 +105,7 @@ function unknown(written: WrittenField, { fields, address }: KubeProxyConfigurat
     return kind === 'null' ? draft.as('information') : draft;
   }
   const draft = atPlace(key, 'elsewhere', { path, meant: others.map(each => each.path).join(' / ') });
-  const value = scalarValue(written);
+  const value = plainValue(written);
   if (more.length > 0 || isThere(only.path) || value === undefined) return draft;
   return draft.fix(
     'move',
@@ -125,12 +125,6 @@ function current(): KubeProxyField[] {
   return [...KUBE_PROXY_FIELDS.values()].filter(({ removed }) => removed === null);
 }
 
-function scalarValue({ scalar }: WrittenField): YamlData | undefined {
-  return scalar?.type === 'string' || scalar?.type === 'number' || scalar?.type === 'boolean'
-    ? scalar.value
-    : undefined;
-}
-
 function formerOrComing(
   written: WrittenField,
   { path, removed, since }: KubeProxyField,
@@ -142,7 +136,7 @@ function formerOrComing(
   if (removed !== null && hasReached(version, removed)) {
     const params = { path, release: removed, running };
     const remove = { address: written.address, change: { op: 'remove' } } as const;
-    const value = scalarValue(written);
+    const value = plainValue(written);
     if (HARMLESS.includes(path) || written.kind === 'null' || value === 0) {
       return atPlace(written.key, 'nothing', params).as('information').fix('remove', 'safe', remove);
     }

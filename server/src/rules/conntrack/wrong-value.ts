@@ -1,5 +1,5 @@
 import { KUBE_PROXY_FIELDS, KUBE_PROXY_MODES, type KubeProxyField } from '../../facts/kubeProxy.ts';
-import { isSection, type WrittenField } from '../../model/kubeProxyConfiguration.ts';
+import { isSection, plainValue, type WrittenField } from '../../model/kubeProxyConfiguration.ts';
 import type { Place } from '../../model/value.ts';
 import { hasReached, type InForce } from '../../model/versions.ts';
 import { formatGoDuration, parseGoDuration } from '../../text/goDuration.ts';
@@ -119,7 +119,7 @@ function wrong(written: WrittenField, field: KubeProxyField): Draft | null {
       return is === 'string' || is === 'number' ? null : wrongKind(written, 'string');
   }
   if (is !== 'number') return wrongKind(written, type === 'float32' ? 'number' : 'integer');
-  const value = Number(valueOfScalar(written));
+  const value = Number(plainValue(written));
   if (type !== 'float32' && !Number.isInteger(value)) return wrongKind(written, 'integer');
   const least = field.least ?? (type === 'uint32' ? 0 : -(2 ** 31));
   const most = field.most ?? LARGEST[type] ?? Number.POSITIVE_INFINITY;
@@ -133,7 +133,7 @@ function wrongDuration(
   { path, default: example, least }: KubeProxyField,
   is: Kind,
 ): Draft | null {
-  const value = valueOfScalar(written);
+  const value = plainValue(written);
   // klog takes a bare number here, of nanoseconds.
   if (path === 'logging.flushFrequency' && is === 'number') return null;
   if (is !== 'number' && is !== 'string') return wrongKind(written, 'string');
@@ -163,7 +163,7 @@ function meantDuration(text: string): string | null {
 
 function wrongMode(written: WrittenField, version: InForce): Draft | null {
   if (kindOf(written) !== 'string') return wrongKind(written, 'string');
-  const value = String(valueOfScalar(written));
+  const value = String(plainValue(written));
   if (value === '' || value === 'kernelspace') return null;
   const known = KUBE_PROXY_MODES.find(({ mode }) => mode === value.toLowerCase());
   if (known?.mode === value) {
@@ -176,7 +176,7 @@ function wrongMode(written: WrittenField, version: InForce): Draft | null {
 }
 
 function wrongKind(written: WrittenField, wanted: Kind | 'integer'): Draft {
-  const value = valueOfScalar(written);
+  const value = plainValue(written);
   const is = kindOf(written);
   const draft = atPlace(placeOf(written), 'type', {
     path: written.path,
@@ -200,13 +200,12 @@ function withValue(draft: Draft, { address }: WrittenField, value: string | numb
   });
 }
 
-function kindOf({ kind, scalar }: WrittenField): Kind | null {
+function kindOf(written: WrittenField): Kind | null {
+  const { kind } = written;
   if (kind === 'map' || kind === 'list') return kind;
-  return scalar?.type === 'string' || scalar?.type === 'number' || scalar?.type === 'boolean' ? scalar.type : null;
-}
-
-function valueOfScalar({ scalar }: WrittenField): string | number | boolean | null {
-  return scalar?.type === 'string' || scalar?.type === 'number' || scalar?.type === 'boolean' ? scalar.value : null;
+  const value = plainValue(written);
+  if (value === undefined) return null;
+  return typeof value === 'string' ? 'string' : typeof value === 'number' ? 'number' : 'boolean';
 }
 
 /** Of a collection the key: its lines are many. */

@@ -1,6 +1,5 @@
 import { ANNOTATIONS_BY_ANY_NAME } from '../../facts/ingressNginxAnnotations.ts';
-import { validatesByDefault } from '../../model/controllerDefaults.ts';
-import { flagInForce, isServed } from '../../model/controllers.ts';
+import { isServed, validatesAnnotations } from '../../model/controllers.ts';
 import { annotationNamed } from '../../model/ingress.ts';
 import { refusalOfAnnotation } from '../../simulate/controllerValue.ts';
 import { at, set } from '../draft.ts';
@@ -44,10 +43,7 @@ export const authDropped = rule({
   *check(ingress, { cluster, file }) {
     const url = annotationNamed(ingress, 'auth-url');
     if (!url?.value.place || isServed(ingress, cluster) === false) return;
-    const flag = flagInForce(cluster, file, '--enable-annotation-validation');
-    const validated =
-      flag.state === 'known' ? flag.value === 'true' : validatesByDefault(cluster.version('controller', file));
-    for (const { name, value } of validated ? ingress.annotations : []) {
+    for (const { name, value } of validatesAnnotations(cluster, file) ? ingress.annotations : []) {
       const facts = ANNOTATIONS_BY_ANY_NAME.get(name ?? '');
       if (facts?.onInvalid !== 'external-auth-dropped' || value.known === undefined) continue;
       const refusal = refusalOfAnnotation(facts, value.known, true);

@@ -3,12 +3,11 @@ import {
   type AnnotationConsequence,
   type AnnotationFacts,
 } from '../../facts/ingressNginxAnnotations.ts';
-import { validatesByDefault } from '../../model/controllerDefaults.ts';
-import { flagInForce, isServed } from '../../model/controllers.ts';
+import { isServed, validatesAnnotations } from '../../model/controllers.ts';
 import { annotationNamed, type Ingress } from '../../model/ingress.ts';
 import { choicesOf, refusalOfAnnotation } from '../../simulate/controllerValue.ts';
 import { at, set } from '../draft.ts';
-import { type RuleContext, rule } from '../rule.ts';
+import { rule } from '../rule.ts';
 import en from './bad-annotation-value.md';
 import zh from './bad-annotation-value.zh.md';
 import { reason, shown } from './words.ts';
@@ -60,7 +59,7 @@ export const badAnnotationValue = rule({
       if (value.known === undefined || !isLookedAt(ingress, facts)) continue;
       const { onInvalid } = facts;
       if (onInvalid === 'external-auth-dropped' || onInvalid === 'not-validated') continue;
-      validated ??= validates(context);
+      validated ??= validatesAnnotations(context.cluster, context.file);
       const refusal = refusalOfAnnotation(facts, value.known, validated);
       if (!refusal || /^[%<@_]|\$\{/.test(value.known.trim())) continue;
       const draft = at<Key>(value, onInvalid, {
@@ -77,13 +76,6 @@ export const badAnnotationValue = rule({
 });
 
 type Key = Exclude<AnnotationConsequence, 'external-auth-dropped' | 'not-validated'> | 'correct';
-
-/** True if the controller certainly checks what annotations hold. */
-function validates({ cluster, file }: RuleContext): boolean {
-  const flag = flagInForce(cluster, file, '--enable-annotation-validation');
-  if (flag.state === 'known') return flag.value === 'true';
-  return validatesByDefault(cluster.version('controller', file));
-}
 
 /** True if the annotation beside which alone this one is read is there, or may be. */
 function isLookedAt(ingress: Ingress, { readWith, name }: AnnotationFacts): boolean {

@@ -1,6 +1,7 @@
 import type { Located } from '../../model/cluster.ts';
 import { annotationValue, isServed } from '../../model/controllers.ts';
 import { annotationNamed, type Ingress } from '../../model/ingress.ts';
+import { baseName, folderOf } from '../../text/path.ts';
 import { at } from '../draft.ts';
 import { rule } from '../rule.ts';
 import en from './duplicate-path.md';
@@ -60,7 +61,7 @@ export const duplicatePath = rule({
           host: host.known ?? '*',
           path: path.known,
           other: other.entity.name.known ?? '',
-          file: other.file.slice(other.file.lastIndexOf('/') + 1),
+          file: baseName(other.file),
         }).seeAlso('first', claim.place, other);
         // Files of one folder may be alternatives.
         yield isSure ? draft : draft.as('warning');
@@ -82,8 +83,7 @@ function canClash(ingress: Ingress): boolean {
 
 /** In one folder, and further up in the order of files: other folders may be other clusters. */
 function isBefore(other: Located<Ingress>, own: Located<Ingress>): boolean {
-  const folder = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
-  if (folder(other.file) !== folder(own.file)) return false;
+  if (folderOf(other.file) !== folderOf(own.file)) return false;
   return other.file < own.file || (other.file === own.file && other.piece < own.piece);
 }
 

@@ -1,6 +1,7 @@
 import type { Located } from '../../model/cluster.ts';
 import { isServed } from '../../model/controllers.ts';
 import { annotationNamed, type Ingress } from '../../model/ingress.ts';
+import { folderOf } from '../../text/path.ts';
 import { at } from '../draft.ts';
 import { rule } from '../rule.ts';
 import en from './regex-whole-host.md';
@@ -40,14 +41,13 @@ export const regexWholeHost = rule({
 
   *check(ingress, { cluster, file }) {
     if (ingress.origin !== 'ingress' || isServed(ingress, cluster) !== true) return;
-    const folder = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
     for (const { host, paths } of ingress.rules) {
       const near =
         host.known === undefined || !paths.some(({ pathType }) => pathType.is('Exact'))
           ? []
           : cluster
               .ingressesOfHost(host.known)
-              .filter(each => folder(each.file) === folder(file) && isAlike(each.entity, ingress));
+              .filter(each => folderOf(each.file) === folderOf(file) && isAlike(each.entity, ingress));
       for (const { path, pathType } of host.known === undefined ? [] : paths) {
         if (!pathType.is('Exact') || path.known === undefined || path.known.endsWith('$')) continue;
         const [cause] = near.flatMap(each => causeIn(each, host.known ?? ''));

@@ -1,6 +1,6 @@
 import { ANNOTATIONS_BY_ANY_NAME, RISKS } from '../../facts/ingressNginxAnnotations.ts';
 import { defaultOfKey } from '../../model/controllerDefaults.ts';
-import { type InForceValue, isServed, keyInForce } from '../../model/controllers.ts';
+import { type InForceValue, isServed, keyInForce, valueOfKey } from '../../model/controllers.ts';
 import { hasReached } from '../../model/versions.ts';
 import { at, type Draft } from '../draft.ts';
 import { type RuleContext, rule } from '../rule.ts';
@@ -62,10 +62,10 @@ export const snippetRefused = rule({
         if (isTooRisky) yield risky();
         continue;
       }
-      const allow = keyInForce(context.cluster, context.file, 'allow-snippet-annotations');
-      const byDefault = defaultOfKey('allow-snippet-annotations', context.cluster.version('controller', context.file));
-      const said = allow.state === 'known' ? allow.value : allow.state === 'default' ? byDefault : null;
-      if (said === 'false') yield seeing(at<Key>(value, 'disabled', { name: facts.name, allow: 'false' }), allow);
+      const allow = keyInForce(context.cluster, context.file, ALLOW);
+      const byDefault = defaultOfKey(ALLOW, context.cluster.version('controller', context.file));
+      if (valueOfKey(context.cluster, context.file, ALLOW) === 'false')
+        yield seeing(at<Key>(value, 'disabled', { name: facts.name, allow: 'false' }), allow);
       else if (isTooRisky) yield risky();
       else if (allow.state === 'unknown' && byDefault === 'false') {
         const both = hasReached(context.cluster.version('controller', context.file), '1.12.0');
@@ -75,14 +75,14 @@ export const snippetRefused = rule({
   },
 });
 
+const ALLOW = 'allow-snippet-annotations';
+
 type Key = 'disabled' | 'risk' | 'needs' | 'here';
 
 /** The highest risk that is taken, where a ConfigMap in sight tells; null where none does. */
 function levelInForce({ cluster, file }: RuleContext) {
   const from = keyInForce(cluster, file, 'annotations-risk-level');
-  if (from.state === 'unknown') return null;
-  const written =
-    from.state === 'known' ? from.value : defaultOfKey('annotations-risk-level', cluster.version('controller', file));
+  const written = valueOfKey(cluster, file, 'annotations-risk-level');
   if (written === null) return null;
   // A level that nobody knows counts as Low.
   const risk = RISKS.find(each => each.toLowerCase() === written.toLowerCase()) ?? 'Low';

@@ -1,6 +1,7 @@
 import { names } from '../../model/controllers.ts';
 import { flagNamed } from '../../model/controllerWorkload.ts';
 import { nearest } from '../../model/nearest.ts';
+import { folderOf } from '../../text/path.ts';
 import { at } from '../draft.ts';
 import { rule } from '../rule.ts';
 import en from './wrong-config-map.md';
@@ -48,7 +49,7 @@ export const wrongConfigMap = rule({
     const near = nearest(file, all);
     if (near.length !== 1) return;
     const [{ entity, file: where, piece } = { entity: null, file: '', piece: 0 }] = near;
-    if (entity?.origin !== 'manifest' || entity.mayHaveMoreFlags || !isBeside(file, where)) return;
+    if (entity?.origin !== 'manifest' || entity.mayHaveMoreFlags || folderOf(file) !== folderOf(where)) return;
     const flag = flagNamed(entity, '--configmap');
     if (flag && (flag.value === null || !/^[^/]*\/[\w.-]+$/.test(flag.value))) return;
     // Another ConfigMap may be the one that is meant, and this one another controller's.
@@ -58,8 +59,3 @@ export const wrongConfigMap = rule({
     yield draft.seeAlso('flag', flag?.place ?? entity.image.place, { file: where, piece });
   },
 });
-
-/** True for files of one folder. */
-function isBeside(a: string, b: string): boolean {
-  return a.slice(0, a.lastIndexOf('/') + 1) === b.slice(0, b.lastIndexOf('/') + 1);
-}

@@ -11,6 +11,7 @@ import {
   union,
   without,
 } from '../../simulate/packetPath/ranges.ts';
+import { folderOf } from '../../text/path.ts';
 import { formatList } from '../../text/wording.ts';
 import { atPlace, type Draft } from '../draft.ts';
 import { rule } from '../rule.ts';
@@ -162,10 +163,9 @@ function isTwin(file: string, other: string): boolean {
 function mayUntrackElsewhere(cluster: Cluster, file: string, twins: readonly Located<WrittenRuleset>[]): boolean {
   if (cluster.all('nftText').some(({ entity }) => /\bnotrack\b/.test(entity.region.text))) return true;
   const isLoaded = twins.some(({ entity }) => entity.isWhole);
-  const folder = file.slice(0, file.lastIndexOf('/') + 1);
   return cluster
     .all('shellText')
-    .filter(other => other.file.slice(0, other.file.lastIndexOf('/') + 1) === folder)
+    .filter(other => folderOf(other.file) === folderOf(file))
     .flatMap(({ entity }) => iptablesCallsOf(entity))
     .some(
       ({ family, form, table }) =>

@@ -2,6 +2,7 @@ import type { Cluster } from '../../model/cluster.ts';
 import { mirrorEdits, mirrored } from '../../model/ruleset/mirror.ts';
 import { type HalfTracked, halfTracked, hookOf, serverOf } from '../../model/ruleset/notrackFlows.ts';
 import type { PlacedRule, WrittenRule, WrittenRuleset } from '../../model/ruleset/ruleset.ts';
+import { folderOf } from '../../text/path.ts';
 import { atPlace, type Draft } from '../draft.ts';
 import { rule } from '../rule.ts';
 import en from './notrack-one-way.md';
@@ -81,10 +82,9 @@ interface OneWay {
 
 /** The rules that other scripts of the same folder add; a unit or a list of commands is many scripts. */
 function scriptsBeside(ruleset: WrittenRuleset, file: string, cluster: Cluster): readonly WrittenRuleset[] {
-  const folder = (path: string) => path.slice(0, path.lastIndexOf('/') + 1);
   return cluster
     .all('ruleset')
-    .filter(other => folder(other.file) === folder(file))
+    .filter(other => folderOf(other.file) === folderOf(file))
     .map(({ entity }) => entity)
     .filter(entity => entity !== ruleset && !entity.isWhole && entity.family === ruleset.family);
 }

@@ -1,5 +1,5 @@
-import { formatList } from '../../text/wording.ts';
-import { atPlace } from '../draft.ts';
+import { formatList, type Language } from '../../text/wording.ts';
+import { atPlace, type Params } from '../draft.ts';
 import { rule } from '../rule.ts';
 import { consequence, consequenceOf } from './consequence.ts';
 import en from './directive-context.md';
@@ -22,14 +22,15 @@ export const directiveContext = rule({
   summary: { en: 'A directive in a block that nginx does not allow it in', zh: '指令写在了 nginx 不允许的块中' },
   messages: {
     en: {
-      file: v => `${consequence.en(v)}: \`${v.directive}\` may stand in ${v.allowed}, not in ${v.context}`,
+      file: v => `${consequence.en(v)}: \`${v.directive}\` may stand in ${allowed(v, 'en')}, not in ${v.context}`,
       snippet: v =>
-        `${consequence.en(v)}: ${v.key} lands in ${v.context}, where \`${v.directive}\` may not stand; it belongs in ${v.allowed}`,
+        `${consequence.en(v)}: ${v.key} lands in ${v.context}, where \`${v.directive}\` may not stand; it belongs in ${allowed(v, 'en')}`,
     },
     zh: {
-      file: v => `${consequence.zh(v)}：指令 \`${v.directive}\` 只能写在 ${v.allowed} 中，不能写在 ${v.context} 中`,
+      file: v =>
+        `${consequence.zh(v)}：指令 \`${v.directive}\` 只能写在 ${allowed(v, 'zh')} 中，不能写在 ${v.context} 中`,
       snippet: v =>
-        `${consequence.zh(v)}：${v.key} 会写入 ${v.context}，那里不允许 \`${v.directive}\`，它只能写在 ${v.allowed} 中`,
+        `${consequence.zh(v)}：${v.key} 会写入 ${v.context}，那里不允许 \`${v.directive}\`，它只能写在 ${allowed(v, 'zh')} 中`,
     },
   },
   page: { en, zh },
@@ -40,9 +41,16 @@ export const directiveContext = rule({
       if (problem.code !== 'notAllowedHere' || text.isTemplated(problem.span)) continue;
       const { directive, context, allowed, span } = problem;
       const place = text.placeOf(span);
-      const figures = { ...consequenceOf(text, rest), directive, context, allowed: formatList(allowed, 'en') };
+      const figures = { ...consequenceOf(text, rest), directive, context, allowed: allowed.join(SEPARATOR) };
       if (text.carrier.kind === 'file') yield atPlace(place, 'file', figures);
       else yield atPlace(place, 'snippet', { ...figures, key: text.carrier.key });
     }
   },
 });
+
+/** Between the blocks of a figure; blanks stand in their names. */
+const SEPARATOR = ', ';
+
+function allowed(v: Params, language: Language): string {
+  return formatList(String(v.allowed).split(SEPARATOR), language);
+}

@@ -37,8 +37,10 @@ export function namesOf(server: NginxDirective): readonly string[] {
   return lines.flatMap(({ arguments: words }) => words.map(({ value }) => value));
 }
 
-/** Files that hold no servers, wherever nginx is installed. */
-const HARMLESS_INCLUDE = /(?:^|\/)mime\.types$/;
+/** True for a directive that may bring in directives of another file; mime.types holds none, wherever nginx is installed. */
+export function includesMore({ name, arguments: [file] }: NginxDirective): boolean {
+  return name.value === 'include' && !/(?:^|\/)mime\.types$/.test(file?.value ?? '');
+}
 
 /** True if no other file can have a server of the same sockets: that one may be the default. */
 export function isWhole(text: NginxText): boolean {
@@ -47,9 +49,7 @@ export function isWhole(text: NginxText): boolean {
   for (const { block } of walk(tree)) {
     const inside = block?.directives ?? [];
     if (block?.context === 'http') {
-      const isOpen = ({ name, arguments: [file] }: NginxDirective) =>
-        text.isTemplated(name) || (name.value === 'include' && !HARMLESS_INCLUDE.test(file?.value ?? ''));
-      if (inside.some(isOpen)) return false;
+      if (inside.some(each => text.isTemplated(each.name) || includesMore(each))) return false;
     }
     // Where a server without a listen may have it in another file, it may have any.
     if (block?.context === 'server' && !inside.some(({ name }) => name.value === 'listen')) return false;

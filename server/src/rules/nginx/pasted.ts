@@ -1,5 +1,4 @@
-import { defaultOfKey } from '../../model/controllerDefaults.ts';
-import { keyInForce } from '../../model/controllers.ts';
+import { valueOfKey } from '../../model/controllers.ts';
 import type { NginxText } from '../../model/nginxText.ts';
 import type { RuleContext } from '../rule.ts';
 
@@ -9,12 +8,7 @@ import type { RuleContext } from '../rule.ts';
  */
 export function mayBePasted({ carrier }: NginxText, { cluster, file }: RuleContext): boolean {
   if (carrier.kind === 'file' || carrier.from !== 'annotation') return true;
-  const controller = cluster.version('controller', file);
-  const inForce = (key: string) => {
-    const said = keyInForce(cluster, file, key);
-    if (said.state === 'known') return said.value;
-    return said.state === 'default' ? defaultOfKey(key, controller) : null;
-  };
-  const level = inForce('annotations-risk-level');
-  return inForce('allow-snippet-annotations') !== 'false' && (level === null || level.toLowerCase() === 'critical');
+  const level = valueOfKey(cluster, file, 'annotations-risk-level');
+  const isAllowed = valueOfKey(cluster, file, 'allow-snippet-annotations') !== 'false';
+  return isAllowed && (level === null || level.toLowerCase() === 'critical');
 }

@@ -4,6 +4,7 @@ import { pathAt } from '../../syntax/nginx/edit.ts';
 import type { NginxDirective } from '../../syntax/nginx/tree.ts';
 import { atPlace, type Params } from '../draft.ts';
 import { rule } from '../rule.ts';
+import { includesMore } from './listens.ts';
 import en from './proxy-buffers.md';
 import zh from './proxy-buffers.zh.md';
 import { isSettled } from './settled.ts';
@@ -34,9 +35,6 @@ const COMPARED: Readonly<Record<BufferRefusal['code'], Name>> = {
 
 /** The directive that is in force in a block for each setting. */
 type Scope = Readonly<Record<Name, Setting<NginxDirective>>>;
-
-/** A file that holds nothing but types, wherever nginx is installed. */
-const HARMLESS_INCLUDE = /(?:^|\/)mime\.types$/;
 
 /**
  * nginx holds the sizes of its buffers against each other in every server and every location, those it has by default
@@ -147,10 +145,7 @@ function* inside(
 }
 
 function scopeOf(text: NginxText, directives: readonly NginxDirective[], outer: Scope, family: string): Scope {
-  const mayHoldMore = directives.some(
-    ({ name, arguments: [file] }) =>
-      text.isTemplated(name) || (name.value === 'include' && !HARMLESS_INCLUDE.test(file?.value ?? '')),
-  );
+  const mayHoldMore = directives.some(each => text.isTemplated(each.name) || includesMore(each));
   const settings = SETTINGS.map(setting => {
     const own = directives.filter(({ name }) => name.value === `${family}_${DIRECTIVE[setting]}`);
     const [only] = own;

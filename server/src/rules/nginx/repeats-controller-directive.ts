@@ -9,8 +9,7 @@ import {
   type TemplateDirective,
 } from '../../facts/ingressNginxTemplate.ts';
 import { nginxDirectives } from '../../facts/nginx.ts';
-import { defaultOfKey } from '../../model/controllerDefaults.ts';
-import { keyInForce } from '../../model/controllers.ts';
+import { valueOfKey } from '../../model/controllers.ts';
 import type { Change } from '../../model/edit.ts';
 import type { NginxText } from '../../model/nginxText.ts';
 import { hasReached } from '../../model/versions.ts';
@@ -111,13 +110,10 @@ function isWritten(
   { carrier }: NginxText,
   { cluster, file }: RuleContext,
 ): boolean {
-  const controller = cluster.version('controller', file);
   // An annotation decides for its own locations.
   if (carrier.kind === 'snippet' && carrier.beside.includes(ANNOTATION_PREFIX + key)) return false;
-  if (!hasReached(controller, since)) return false;
-  const inForce = keyInForce(cluster, file, key);
-  if (inForce.state === 'unknown') return false;
-  const value = inForce.state === 'known' ? inForce.value : (defaultOfKey(key, controller) ?? '');
+  if (!hasReached(cluster.version('controller', file), since)) return false;
+  const value = valueOfKey(cluster, file, key) ?? '';
   return is === 'true' ? value === 'true' : is === 'set' ? value !== '' : /^\d+[kKmMgG]?$/.test(value);
 }
 

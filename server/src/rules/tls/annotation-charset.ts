@@ -1,6 +1,6 @@
 import { ANNOTATIONS } from '../../facts/ingressNginxAnnotations.ts';
-import { flagInForce } from '../../model/controllers.ts';
-import { hasReached, isBefore } from '../../model/versions.ts';
+import { validatesAnnotations } from '../../model/controllers.ts';
+import { isBefore } from '../../model/versions.ts';
 import type { Span } from '../../text/span.ts';
 import { atPlace, type Params } from '../draft.ts';
 import { rule } from '../rule.ts';
@@ -51,8 +51,7 @@ export const annotationCharset = rule({
     const text = annotation?.value.known;
     if (!annotation || text === undefined || text.trim() === '') return;
     const version = cluster.version('controller', file);
-    const flag = flagInForce(cluster, file, '--enable-annotation-validation');
-    const isValidated = flag.state === 'known' ? flag.value === 'true' : hasReached(version, '1.12.0');
+    const isValidated = validatesAnnotations(cluster, file);
     const refused = offending(text, isBefore(version, '1.12.2') ? BEFORE_UNDERSCORE : ANY);
     // Each line is trimmed before it is written.
     const ending = /(?<=\S)\s+(?=\S)|[;{}#"'\\]/.exec(text);
