@@ -22,7 +22,7 @@ describe('hover on the version of the controller', () => {
   });
 
   it('does not leave out what no release mends', () => {
-    assert.match(hoverOn('v1.15.1'), /open to 3 published weaknesses[\s\S]*CVE-2026-42945 .* no release \|/);
+    assert.match(hoverOn('v1.15.1'), /open to 3 published vulnerabilities[\s\S]*CVE-2026-42945 .* no release \|/);
   });
 
   it('speaks Chinese', () => assert.match(hoverOn('v1.15.1', 'zh'), /受 3 个已公开漏洞影响[\s\S]*没有版本修复/));

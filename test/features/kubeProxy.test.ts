@@ -55,7 +55,7 @@ describe('hover on kube-proxy’s settings', () => {
     [
       'a field that is gone',
       `${HEAD}udpIdle¦Timeout: 1s\n`,
-      '`duration` · default `250ms` · flag `--udp-timeout` · until before Kubernetes 1.26',
+      '`duration` · default `250ms` · flag `--udp-timeout` · removed in Kubernetes 1.26',
     ],
     ['a flag', `${POD}--conntrack-¦min=9]\n`, '| 64 | 2,097,152 | 1,048,576 | 262,144 | 258 MiB |'],
     [

@@ -33,7 +33,7 @@ describe('hover on a sysctl', () => {
         '| scope | the whole kernel; read-only in other network namespaces than the first |',
         '| kube-proxy | writes it when it starts, from `conntrack.maxPerCore`, `conntrack.min` |',
         '| memory | 258 MiB when it is full, with 262,144 buckets |',
-        '| other name | `net.nf_conntrack_max`, `net.ipv4.ip_conntrack_max` (gone since Linux 4.9), `net.ipv4.netfilter.ip_conntrack_max` (gone since Linux 4.9) |',
+        '| other name | `net.nf_conntrack_max`, `net.ipv4.ip_conntrack_max` (removed in Linux 4.9), `net.ipv4.netfilter.ip_conntrack_max` (removed in Linux 4.9) |',
       ],
     );
   });

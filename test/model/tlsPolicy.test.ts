@@ -146,8 +146,8 @@ describe('what the controller has of its own', () => {
       );
       return core.findings('cm.yaml').find(({ rule }) => rule === 'tls/obsolete-protocol')?.message ?? '';
     };
-    assert.match(at('v1.5.1'), /^TLSv1: on, /);
-    assert.match(at('v1.6.4'), /^TLSv1: no client gets it/);
+    assert.match(at('v1.5.1'), /^Connections with TLSv1 are accepted/);
+    assert.match(at('v1.6.4'), /^No client gets TLSv1/);
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { controllerCves, type IsClosed, nearestMended } from '../../server/src/simulate/controllerCves.ts';
+import { controllerCves, type IsClosed, nearestFixed } from '../../server/src/simulate/controllerCves.ts';
 import { parseVersion } from '../../server/src/text/version.ts';
 
 const nobodyKnows: IsClosed = () => null;
@@ -17,7 +17,7 @@ const idsOf = (version: string, isClosed: IsClosed) =>
     .filter(({ fixed }) => fixed.length > 0)
     .map(({ id }) => id);
 
-describe('published weaknesses', () => {
+describe('published vulnerabilities', () => {
   const has: readonly [id: string, version: string, isClosed: IsClosed, open: boolean][] = [
     ['CVE-2025-24513', '1.11.4', nobodyKnows, true],
     ['CVE-2025-24513', '1.11.5', nobodyKnows, false],
@@ -61,6 +61,6 @@ describe('published weaknesses', () => {
   ];
   for (const [from, to] of nearest) {
     it(`${from} is mended by ${to ?? 'nothing later'}`, () =>
-      assert.equal(nearestMended(parseVersion(from) ?? [0, 0, 0], allOpen), to));
+      assert.equal(nearestFixed(parseVersion(from) ?? [0, 0, 0], allOpen), to));
   }
 });

@@ -45,7 +45,7 @@ const TOO_OLD: Omit<TlsErrorText, 'text' | 'saidBy'> = {
 const REFUSED: Omit<TlsErrorText, 'text' | 'saidBy'> = {
   meaning: {
     en: 'OpenSSL refuses the cipher list, so nginx does not load its configuration; what ran before goes on, without any later change.',
-    zh: 'OpenSSL 拒绝了密码列表，nginx 因此无法加载配置；之前的配置继续运行，但此后的任何变更都不会生效。',
+    zh: 'OpenSSL 拒绝了密码套件列表，nginx 因此无法加载配置；之前的配置继续运行，但此后的任何变更都不会生效。',
   },
   rules: ['tls/cipher-list-refused', 'tls/unknown-cipher'],
   settings: ['ssl-ciphers (ssl_ciphers)'],

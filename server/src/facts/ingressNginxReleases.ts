@@ -14,12 +14,12 @@ export interface ControllerRelease {
   readonly kubernetes: readonly string[];
 }
 
-/** A weakness that was published. */
+/** A vulnerability that was published. */
 export interface Cve {
   readonly id: string;
   /** Ranges of controller versions, parted by commas: `<1.11.5, 1.12.0`, or words for all of them. */
   readonly affected: string;
-  /** Releases that mend it, one for each line of releases; empty if none does. */
+  /** Releases that fix it, one for each line of releases; empty if none does. */
   readonly fixed: readonly string[];
   readonly vector: string;
   readonly severity: string | null;
@@ -27,7 +27,7 @@ export interface Cve {
   readonly ref: string;
   /** The setting without which it stays open; a flag with the value '' closes it by being left out. Null if none does. */
   readonly closedBy: { readonly kind: 'key' | 'flag'; readonly name: string; readonly value: string } | null;
-  /** Releases that mend it by that setting alone go up to this one, which has it as its default; null for none. */
+  /** Releases that fix it by that setting alone go up to this one, which has it as its default; null for none. */
   readonly openUntil: string | null;
 }
 

@@ -31,7 +31,7 @@ const WORDS: Wording<Words> = {
     suite: (key, isAead) => `${key} certificate, ${isAead ? 'AEAD' : 'no AEAD'}`,
     allowed: 'HTTP/2 allows it.',
     prohibited: 'HTTP/2 **prohibits** it: in front, it makes browsers refuse the site.',
-    alias: count => `${count} suites`,
+    alias: count => (count === 1 ? '1 suite' : `${count} suites`),
     whole: count => `whole list, ${count} suites`,
     mozilla: protocols => `With ${protocols}.`,
     controller: 'What the controller has where its ConfigMap has no `ssl-ciphers`.',

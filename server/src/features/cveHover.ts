@@ -15,9 +15,9 @@ interface Words {
 const WORDS: Wording<Words> = {
   en: {
     open: (version, count) =>
-      `**Controller ${version}** is open to ${count} published weaknesses, as far as the files here tell.`,
-    none: version => `**Controller ${version}**: no published weakness is known.`,
-    heads: ['weakness', 'severity', 'way in', 'mended in'],
+      `**Controller ${version}** is open to ${count === 1 ? '1 published vulnerability' : `${count} published vulnerabilities`}, as far as the files here tell.`,
+    none: version => `**Controller ${version}**: no published vulnerability is known.`,
+    heads: ['vulnerability', 'severity', 'way in', 'fixed in'],
     never: 'no release',
   },
   zh: {
@@ -28,7 +28,7 @@ const WORDS: Wording<Words> = {
   },
 };
 
-/** The published weaknesses of the controller whose version stands at the offset; null where none does. */
+/** The published vulnerabilities of the controller whose version stands at the offset; null where none does. */
 export function cveHover({ file, entities, offset }: PieceAt, { language, linked: cluster }: Workspace): Shown | null {
   for (const entity of entities) {
     if (entity.is !== 'versionEvidence' || entity.program !== 'controller') continue;

@@ -14,7 +14,7 @@ const WORDS: Wording<Words> = {
     byDefault: value => `default \`${value}\``,
     flag: name => `flag \`${name}\``,
     since: release => `since Kubernetes ${release}`,
-    removed: release => `until before Kubernetes ${release}`,
+    removed: release => `removed in Kubernetes ${release}`,
     sysctl: name => `written to \`${name}\``,
   },
   zh: {

@@ -46,7 +46,7 @@ const WORDS: Wording<Words> = {
     holds: 'holds',
     held: (rate, entries) => `${entries} entries if ${rate} connections a second come to this state and stay`,
     otherNames: 'other name',
-    gone: (name, until) => `${name} (gone since Linux ${until})`,
+    gone: (name, until) => `${name} (removed in Linux ${until})`,
     units: { entries: 'entries', buckets: 'buckets', packets: 'packets' },
   },
   zh: {

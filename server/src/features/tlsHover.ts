@@ -43,7 +43,7 @@ interface Words {
 const WORDS: Wording<Words> = {
   en: {
     refused: error => `**OpenSSL refuses this list** (${error}): nginx does not load it.`,
-    count: count => `**${count} suites for TLS 1.2**`,
+    count: count => `**${count} ${count === 1 ? 'suite' : 'suites'} for TLS 1.2**`,
     fine: 'HTTP/2 works with every main client.',
     http1: 'HTTP/2 is off.',
     open: 'This text alone does not tell what clients negotiate.',

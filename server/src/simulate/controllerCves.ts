@@ -1,20 +1,20 @@
 import { CONTROLLER_CVES, CONTROLLER_RELEASES, type Cve } from '../facts/ingressNginxReleases.ts';
 import { compareVersions, parseVersion, type Version } from '../text/version.ts';
 
-/** Whether a configuration has the setting that closes a weakness; null where nobody knows. */
+/** Whether a configuration has the setting that closes a vulnerability; null where nobody knows. */
 export type IsClosed = (by: NonNullable<Cve['closedBy']>) => boolean | null;
 
 const WEIGHT = ['Low', 'Medium', 'High', 'Critical'];
 
-/** The published weaknesses that a release certainly has under a configuration, the worst first, then the newest. */
+/** The published vulnerabilities that a release certainly has under a configuration, the worst first, then the newest. */
 export function controllerCves(version: Version, isClosed: IsClosed): Cve[] {
   return CONTROLLER_CVES.filter(cve => isOpen(cve, version, isClosed)).sort(
     (a, b) => weight(b) - weight(a) || numberOf(b.id) - numberOf(a.id),
   );
 }
 
-/** The nearest release from a version on that mends whatever releases mend; null if none is left. */
-export function nearestMended(version: Version, isClosed: IsClosed): string | null {
+/** The nearest release from a version on that fixes whatever releases fix; null if none is left. */
+export function nearestFixed(version: Version, isClosed: IsClosed): string | null {
   const later = CONTROLLER_RELEASES.filter(release => compareVersions(versionOf(release.version), version) > 0);
   const mended = later.find(release =>
     controllerCves(versionOf(release.version), isClosed).every(({ fixed }) => fixed.length === 0),

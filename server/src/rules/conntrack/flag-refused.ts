@@ -24,8 +24,8 @@ export const flagRefused = rule({
   },
   messages: {
     en: {
-      removed: v => `kube-proxy ${v.running} does not start: ${v.flag} is gone since Kubernetes ${v.release}`,
-      later: v => `From Kubernetes ${v.release} on kube-proxy does not start with ${v.flag}: the flag is gone`,
+      removed: v => `kube-proxy ${v.running} does not start: ${v.flag} was removed in Kubernetes ${v.release}`,
+      later: v => `From Kubernetes ${v.release} on kube-proxy does not start with ${v.flag}: the flag was removed`,
       meant: v => `kube-proxy does not start: it has no flag ${v.flag}; did you mean ${v.meant}?`,
       rename: v => `Write ${v.meant}`,
       remove: v => `Remove ${v.flag}`,

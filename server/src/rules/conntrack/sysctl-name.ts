@@ -23,11 +23,11 @@ export const sysctlName = rule({
   },
   messages: {
     en: {
-      unknown: ({ name, meant }) => `This line sets nothing: the kernel has no ${name}, but ${meant}`,
+      unknown: ({ name, meant }) => `This line sets nothing: the kernel has no ${name}; its name is ${meant}`,
       rename: ({ meant }) => `Write ${meant}`,
     },
     zh: {
-      unknown: ({ name, meant }) => `此行不起作用：内核没有 ${name}，只有 ${meant}`,
+      unknown: ({ name, meant }) => `此行不起作用：内核没有 ${name}，正确的名称是 ${meant}`,
       rename: ({ meant }) => `改为 ${meant}`,
     },
   },

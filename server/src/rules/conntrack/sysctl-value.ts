@@ -21,7 +21,7 @@ export const sysctlValue = rule({
   },
   messages: {
     en: {
-      refused: ({ name, text }) => `${name} stays as it was: the kernel refuses ${text}, which is no number of 31 bits`,
+      refused: ({ name, text }) => `${name} stays as it was: the kernel refuses ${text}, which is not a 31-bit number`,
       empty: ({ name }) => `${name} stays as it was: there is no value`,
       comment: ({ number, rest }) =>
         `The kernel takes ${number} and drops “${rest}”: nothing behind a value is a comment to sysctl`,

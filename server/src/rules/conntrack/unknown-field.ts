@@ -40,11 +40,11 @@ export const unknownField = rule({
       elsewhere: v =>
         `Without effect: kube-proxy has no field ${v.path}, and drops it with one line in its log; the field is ${v.meant}`,
       removed: v =>
-        `Without effect: ${v.path} is gone since Kubernetes ${v.release}, kube-proxy ${v.running} drops it with one line in its log`,
+        `Without effect: ${v.path} was removed in Kubernetes ${v.release}, and kube-proxy ${v.running} drops it with one line in its log`,
       nothing: v =>
-        `${v.path} is gone since Kubernetes ${v.release}: a line in the log of kube-proxy, and nothing else`,
+        `${v.path} was removed in Kubernetes ${v.release}: it makes a line in the log of kube-proxy, and nothing else`,
       notYet: v =>
-        `Without effect: ${v.path} is there since Kubernetes ${v.release}, kube-proxy ${v.running} drops it with one line in its log`,
+        `Without effect: ${v.path} came with Kubernetes ${v.release}, and kube-proxy ${v.running} drops it with one line in its log`,
       rename: v => `Rename to ${v.meant}`,
       move: v => `Move to ${v.meant}`,
       remove: v => `Remove ${v.path}`,

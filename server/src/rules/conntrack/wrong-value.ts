@@ -38,7 +38,7 @@ export const wrongValue = rule({
       mode: v =>
         `kube-proxy does not start with this file: there is no mode \`${v.value}\` on Linux, only iptables, ipvs and nftables`,
       formerMode: v =>
-        `kube-proxy does not start with this file: the mode \`${v.value}\` is gone since Kubernetes ${v.release}`,
+        `kube-proxy does not start with this file: the mode \`${v.value}\` was removed in Kubernetes ${v.release}`,
       set: v => `Write ${v.fixed}`,
     },
     zh: {

@@ -28,7 +28,7 @@ export const authDropped = rule({
   messages: {
     en: {
       dropped: v =>
-        `Likely these paths are served without authentication: the controller does not take \`${v.value}\`, and leaves auth-url out with it`,
+        `Likely these paths are served without authentication: the controller does not accept \`${v.value}\`, and drops auth-url with it`,
       url: () => 'auth-url is here',
       correct: v => `Write ${v.meant}`,
     },

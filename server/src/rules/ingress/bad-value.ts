@@ -33,7 +33,7 @@ export const badValue = rule({
     en: {
       default: v => `The controller keeps its default${ofDefault(v, ', ')}: ${reason(v, 'en')}`,
       reload: v => `nginx refuses the whole configuration, and no later change is loaded: ${reason(v, 'en')}`,
-      omitted: v => `nginx’s own default counts${ofDefault(v, ', ')}: ${reason(v, 'en')}`,
+      omitted: v => `nginx’s own default applies${ofDefault(v, ', ')}: ${reason(v, 'en')}`,
       dropped: v => `\`${v.value}\` is left out of the list: ${reason(v, 'en')}`,
       ignored: v => `The controller takes ${v.key} for not there: ${reason(v, 'en')}`,
       low: v => `Every Ingress with an annotation above risk Low is refused: ${reason(v, 'en')}, which counts as Low`,

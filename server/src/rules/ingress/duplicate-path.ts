@@ -24,9 +24,9 @@ export const duplicatePath = rule({
   messages: {
     en: {
       taken: v =>
-        `The webhook refuses this Ingress, and without it the path never gets here: ${v.host}${v.path} is ${v.other}’s already`,
+        `The webhook refuses this Ingress, and without it the path never gets here: ${v.host}${v.path} belongs to ${v.other} already`,
       beside: v =>
-        `If ${v.file} is applied as well, the webhook refuses this Ingress, or the path never gets here: ${v.host}${v.path} is ${v.other}’s there`,
+        `If ${v.file} is applied as well, the webhook refuses this Ingress, or the path never gets here: ${v.host}${v.path} belongs to ${v.other} there`,
       first: () => 'It is claimed here first',
     },
     zh: {

@@ -25,7 +25,7 @@ export const helmNumber = rule({
   messages: {
     en: {
       exponent: v =>
-        `The controller may get \`${v.printed}\`, which ${v.key} does not take: Helm reads ${v.text} without quotes as a floating number`,
+        `The controller may get \`${v.printed}\`, which ${v.key} does not accept: Helm reads ${v.text} without quotes as a floating-point number`,
       quote: v => `Write "${v.text}" in quotes`,
     },
     zh: {

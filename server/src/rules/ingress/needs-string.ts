@@ -19,7 +19,7 @@ export const needsString = rule({
     en: 'A value of the controller’s ConfigMap is no string: the API server refuses all of it',
     zh: '控制器的 ConfigMap 中有非字符串的值：API server 会整个拒绝',
   },
-  messages: bareMessages('ConfigMap', { en: 'data', zh: ' data ' }),
+  messages: bareMessages('ConfigMap', { en: 'data', zh: ' data 中的值' }),
   page: { en, zh },
 
   *check(config, { cluster }) {

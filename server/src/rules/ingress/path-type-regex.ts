@@ -27,7 +27,7 @@ export const pathTypeRegex = rule({
   messages: {
     en: {
       refused: v =>
-        `The webhook refuses this Ingress: a ${v.type} path may not hold \`${v.character}\`; regular expressions need pathType ImplementationSpecific`,
+        `The webhook refuses this Ingress: ${v.type === 'Exact' ? 'an' : 'a'} ${v.type} path may not hold \`${v.character}\`; regular expressions need pathType ImplementationSpecific`,
       change: () => 'Set pathType to ImplementationSpecific',
     },
     zh: {

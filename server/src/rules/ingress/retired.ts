@@ -15,7 +15,7 @@ type Key = 'controller' | 'all' | 'some';
 /** More names than these would hide the sentence that they stand in. */
 const MOST_NAMES = 6;
 
-/** Nothing that is found later in ingress-nginx is mended: where it still runs, and what moving each Ingress to Gateway API takes. */
+/** Nothing that is found later in ingress-nginx will be fixed: where it still runs, and what moving each Ingress to Gateway API takes. */
 export const retired = rule({
   id: 'ingress/retired',
   severity: 'information',
@@ -33,7 +33,7 @@ export const retired = rule({
   messages: {
     en: {
       controller: v =>
-        `Nothing that is found in controller ${v.version} is mended any more, and ${v.count} published weaknesses stay open: ingress-nginx was retired in March 2026`,
+        `Nothing that is found in controller ${v.version} will be fixed, and ${v.count} published vulnerabilities stay open: ingress-nginx was retired in March 2026`,
       all: v =>
         v.count === 1
           ? 'ingress2gateway converts the one annotation of ingress-nginx here into Gateway API'
@@ -41,14 +41,14 @@ export const retired = rule({
       some: v =>
         v.count === 1
           ? `ingress2gateway finds no counterpart in Gateway API itself for the one annotation of ingress-nginx here: ${v.names}`
-          : `ingress2gateway finds no counterpart in Gateway API itself for ${v.lost} of the ${v.count} annotations of ingress-nginx here: ${v.names}${v.more === 0 ? '' : ` and ${v.more} more`}`,
+          : `ingress2gateway finds no counterpart in Gateway API itself for ${v.lost === v.count ? 'any' : v.lost} of the ${v.count} annotations of ingress-nginx here: ${v.names}${v.more === 0 ? '' : ` and ${v.more} more`}`,
     },
     zh: {
       controller: v =>
         `控制器 ${v.version} 中新发现的问题不会再修复，另有 ${v.count} 个已公开的漏洞没有修复版本：ingress-nginx 已于 2026 年 3 月停止维护`,
       all: v => `ingress2gateway 可以把这里的 ${v.count} 个 ingress-nginx 注解全部转换到 Gateway API`,
       some: v =>
-        `这里的 ${v.count} 个 ingress-nginx 注解中，有 ${v.lost} 个在 Gateway API 本身没有 ingress2gateway 可转换的对应项：${v.names}${v.more === 0 ? '' : ` 等，另有 ${v.more} 个`}`,
+        `这里的 ${v.count} 个 ingress-nginx 注解中，${v.lost === v.count ? '全部' : `有 ${v.lost} 个`}在 Gateway API 本身没有 ingress2gateway 可转换的对应项：${v.names}${v.more === 0 ? '' : ` 等，另有 ${v.more} 个`}`,
     },
   },
   page: { en, zh },

@@ -13,24 +13,24 @@ const WANTED: Wording<Readonly<Record<Wanted, string>>> = {
     bool: '`true` or `false`',
     int: 'a whole number without a unit',
     float: 'a number',
-    choice: 'one of {choices}',
-    words: 'words of {choices}, parted by blanks',
+    choice: '{choices}',
+    words: 'one or more of {words}, separated by spaces',
     range: 'numbers from {least} to {most}',
-    size: 'digits and at most one of k, m and g behind them',
+    size: 'digits followed by k, m, g or nothing',
     buffers: 'a number and a size, such as `4 8k`',
     duration: 'a time such as `10m` or `240s`',
-    networks: 'addresses and networks, parted by commas',
-    items: 'a list of plain names, parted by commas',
+    networks: 'addresses and networks, separated by commas',
+    items: 'plain names, separated by commas',
     prefix: 'a text that begins with `CN=`',
-    url: 'a whole address, with scheme and host',
+    url: 'a full URL, with scheme and host',
     characters: 'other characters',
   },
   zh: {
     bool: '`true` 或 `false`',
     int: '不带单位的整数',
     float: '数字',
-    choice: '{choices} 之一',
-    words: '以空格分隔的 {choices}',
+    choice: '{choices}',
+    words: '以空格分隔的 {words}',
     range: '{least} 到 {most} 之间的数',
     size: '数字，后面最多跟一个 k、m 或 g',
     buffers: '个数和大小，例如 `4 8k`',
@@ -43,19 +43,29 @@ const WANTED: Wording<Readonly<Record<Wanted, string>>> = {
   },
 };
 
-/** The figures `key`, `wanted`, `value`, `choices`, `least` and `most` of a message, as a clause: what is wrong with the value. */
+/** The figures `key`, `wanted`, `value`, `choices` (parted by `, `), `least` and `most` of a message, as a clause: what is wrong with the value. */
 export function reason(v: Params, language: Language): string {
   const { key, value, wanted } = v;
   const isEnglish = language === 'en';
   if (wanted === 'networks' && value === '') {
-    return isEnglish ? `${key} has an entry that is empty` : `${key} 中有一个空项`;
+    return isEnglish ? `${key} has an empty entry` : `${key} 中有一个空项`;
   }
   if (wanted === 'characters') {
-    return isEnglish ? `${key} does not take \`${value}\`` : `${key} 不接受 \`${value}\``;
+    return isEnglish ? `${key} does not accept \`${value}\`` : `${key} 不接受 \`${value}\``;
   }
   const template = WANTED[language][wanted as Wanted];
-  const words = template.replace(/\{(\w+)\}/g, (_, name: string) => String(v[name] ?? ''));
-  return isEnglish ? `${key} wants ${words}, not \`${value}\`` : `${key} 需要${words}，而不是 \`${value}\``;
+  const choices = String(v.choices ?? '').split(', ');
+  const figures = { ...v, choices: oneOf(choices, language), words: choices.join(isEnglish ? ', ' : '、') };
+  const words = template.replace(/\{(\w+)\}/g, (_, name: keyof typeof figures) => String(figures[name] ?? ''));
+  if (isEnglish) return `${key} wants ${words}, not \`${value}\``;
+  return `${key} 需要${/^\p{Script=Han}/u.test(words) ? '' : ' '}${words}，而不是 \`${value}\``;
+}
+
+function oneOf(choices: readonly string[], language: Language): string {
+  const [first = '', second = '', ...others] = choices;
+  if (second === '') return first;
+  if (language === 'zh') return `${choices.join('、')} 之一`;
+  return others.length === 0 ? `${first} or ${second}` : `one of ${choices.join(', ')}`;
 }
 
 /** A value as a message shows it: in one line, and not too much of it. */

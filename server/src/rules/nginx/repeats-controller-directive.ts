@@ -27,7 +27,7 @@ import { isSettled } from './settled.ts';
 /** Where the controller writes it. */
 const blockOf: Wording<(v: Params) => string> = {
   en: ({ block }) => (block === 'auth' ? 'the location of authentication requests' : String(block)),
-  zh: ({ block }) => (block === 'auth' ? '认证请求的 location' : String(block)),
+  zh: ({ block }) => (block === 'auth' ? '认证请求的 location' : ` ${block}`),
 };
 
 /**
@@ -56,7 +56,7 @@ export const repeatsControllerDirective = rule({
     },
     zh: {
       repeated: v =>
-        `${consequence.zh(v)}：控制器自己会在 ${blockOf.zh(v)} 中写入 \`${v.directive}\`，而 nginx 在那里只接受一次${v.key ? `；它的值由键 ${v.key} 设置` : ''}`,
+        `${consequence.zh(v)}：控制器自己会在${blockOf.zh(v)} 中写入 \`${v.directive}\`，而 nginx 在那里只接受一次${v.key ? `；它的值由键 ${v.key} 设置` : ''}`,
       move: v => `改为设置 ${v.key}`,
       remove: v => `删除 ${v.directive}`,
     },

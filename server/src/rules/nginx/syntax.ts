@@ -38,7 +38,8 @@ const EN: Words = {
   tooLong: v => `nginx reads no word of more than ${v.limit} bytes`,
   noBlock: v => `\`${v.directive}\` ends with \`;\`, it takes no block`,
   blockExpected: v => `\`${v.directive}\` takes a block, \`{ … }\``,
-  argumentCount: v => `\`${v.directive}\` takes ${counted(v, 'argument', 'arguments', 'or more')}, not ${v.count}`,
+  argumentCount: v =>
+    `\`${v.directive}\` takes ${counted(v, 'argument', 'arguments', 'or more arguments')}, not ${v.count}`,
   entryCount: v => `an entry has ${v.words} words here, not ${v.count}`,
   flagValue: v => `\`${v.directive}\` is \`on\` or \`off\`, not \`${v.value}\``,
   duplicate: v => `\`${v.directive}\` may stand once in a block`,
@@ -58,7 +59,7 @@ const ZH: Words = {
   tooLong: v => `nginx 不接受超过 ${v.limit} 字节的单词`,
   noBlock: v => `\`${v.directive}\` 应以 \`;\` 结束，不带块`,
   blockExpected: v => `\`${v.directive}\` 需要一个块 \`{ … }\``,
-  argumentCount: v => `\`${v.directive}\` 需要 ${counted(v, '个参数', '个参数', '个或更多')}，而不是 ${v.count} 个`,
+  argumentCount: v => `\`${v.directive}\` 需要 ${counted(v, '个参数', '个参数', '个或更多参数')}，而不是 ${v.count} 个`,
   entryCount: v => `这里每条应有 ${v.words} 个词，而不是 ${v.count} 个`,
   flagValue: v => `\`${v.directive}\` 只能是 \`on\` 或 \`off\`，而不是 \`${v.value}\``,
   duplicate: v => `\`${v.directive}\` 在一个块中只能出现一次`,
@@ -139,10 +140,8 @@ function isLast({ tree }: NginxText, start: number): boolean {
 }
 
 function counted({ min, max }: Params, one: string, many: string, more: string): string {
-  const space = /^[a-z]/.test(one) ? ' ' : '';
-  if (max === undefined) return `${min}${space}${more}`;
-  if (min === max) return `${min}${space}${min === 1 ? one : many}`;
-  return `${min}–${max}${space}${many}`;
+  if (max === undefined) return `${min} ${more}`;
+  return min === max ? `${min} ${min === 1 ? one : many}` : `${min}–${max} ${many}`;
 }
 
 function worded(words: Words, language: Language, colon: string): Record<Problem['code'], Message> {

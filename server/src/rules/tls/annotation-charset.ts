@@ -27,20 +27,19 @@ export const annotationCharset = rule({
   },
   messages: {
     en: {
-      refused: v =>
-        `The controller refuses this Ingress: the annotation ssl-ciphers may not have ${character(v).en} in it`,
+      refused: v => `The controller refuses this Ingress: the annotation ssl-ciphers may not hold ${character(v).en}`,
       arguments: v =>
         `nginx refuses its configuration, and the controller cannot reload it: ssl-ciphers is written there without quotes, and ${character(v).en} ends the argument`,
       later: v =>
-        `From controller 1.12 on this Ingress is refused: the annotation ssl-ciphers may then not have ${character(v).en} in it`,
+        `From controller 1.12 on this Ingress is refused: the annotation ssl-ciphers may then not hold ${character(v).en}`,
       colons: () => 'Write colons between the suites',
       trim: () => 'Take the line break out',
     },
     zh: {
-      refused: v => `控制器拒绝此 Ingress：注解 ssl-ciphers 中不能有${character(v).zh}`,
+      refused: v => `控制器拒绝此 Ingress：注解 ssl-ciphers 中不能有${character(v).zh.trimEnd()}`,
       arguments: v =>
         `nginx 拒绝整个配置，控制器无法重新加载：ssl-ciphers 写入配置时不加引号，${character(v).zh}会使参数中断`,
-      later: v => `从控制器 1.12 起，此 Ingress 会被拒绝：注解 ssl-ciphers 中不能再有${character(v).zh}`,
+      later: v => `从控制器 1.12 起，此 Ingress 会被拒绝：注解 ssl-ciphers 中不能再有${character(v).zh.trimEnd()}`,
       colons: () => '套件之间改用冒号',
       trim: () => '去掉换行',
     },
@@ -90,6 +89,6 @@ function character({ found }: Params): { readonly en: string; readonly zh: strin
   const text = String(found);
   if (/[\r\n]/.test(text)) return { en: 'a line break', zh: '换行' };
   if (text.includes('\t')) return { en: 'a tab', zh: '制表符' };
-  if (text.trim() === '') return { en: 'a blank', zh: '空格' };
+  if (text.trim() === '') return { en: 'a space', zh: '空格' };
   return { en: `\`${text}\``, zh: `字符 \`${text}\` ` };
 }

@@ -23,12 +23,12 @@ export const cipherListRefused = rule({
   ],
   summary: {
     en: 'OpenSSL refuses the cipher list, so nginx refuses its configuration',
-    zh: 'OpenSSL 拒绝此密码列表，nginx 因此拒绝整个配置',
+    zh: 'OpenSSL 拒绝此密码套件列表，nginx 因此拒绝整个配置',
   },
   messages: {
     en: {
       lineBreak: v =>
-        `${consequence(v).en}: a line break or tab in a cipher list is an invalid command to OpenSSL; nothing but : , ; and spaces may part the suites`,
+        `${consequence(v).en}: a line break or tab in a cipher list is an invalid command to OpenSSL; only : , ; and spaces may separate the suites`,
       command: v => `${consequence(v).en}: OpenSSL takes \`${v.word}\` for an invalid command`,
       noMatch: v => `${consequence(v).en}: no suite of this list exists in OpenSSL (no cipher match)`,
       tls13Only: v =>
@@ -39,10 +39,10 @@ export const cipherListRefused = rule({
     },
     zh: {
       lineBreak: v =>
-        `${consequence(v).zh}：密码列表中的换行或制表符在 OpenSSL 看来是无效命令，套件之间只能用 : , ; 和空格分隔`,
+        `${consequence(v).zh}：密码套件列表中的换行或制表符在 OpenSSL 看来是无效命令，套件之间只能用 : , ; 和空格分隔`,
       command: v => `${consequence(v).zh}：OpenSSL 把 \`${v.word}\` 当作无效命令`,
       noMatch: v => `${consequence(v).zh}：OpenSSL 中没有此列表所写的任何套件（no cipher match）`,
-      tls13Only: v => `${consequence(v).zh}：密码列表只管 TLS 1.2，而这里只写了 TLS 1.3 的套件（no cipher match）`,
+      tls13Only: v => `${consequence(v).zh}：密码套件列表只管 TLS 1.2，而这里只写了 TLS 1.3 的套件（no cipher match）`,
       join: () => '将列表写成一行',
       correct: v => `改为 ${v.corrected}`,
       remove: () => '删除此列表，使用控制器的默认值',

@@ -20,7 +20,7 @@ export const deadDhe = rule({
   ],
   summary: {
     en: 'DHE suites in the cipher list, and no parameters for them',
-    zh: '密码列表中有 DHE 套件，却没有相应的参数',
+    zh: '密码套件列表中有 DHE 套件，却没有相应的参数',
   },
   messages: {
     en: {

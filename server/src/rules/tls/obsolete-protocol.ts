@@ -33,25 +33,25 @@ export const obsoleteProtocol = rule({
   messages: {
     en: {
       notBuilt: v =>
-        `${v.protocols}: without effect, the OpenSSL of the controller does not have it, and nginx does not say so`,
+        `${v.protocols} has no effect: the OpenSSL of the controller is built without it, and nginx does not say so`,
       notBuiltAnywhere: v =>
-        `${v.protocols}: without effect where OpenSSL is built as distributions build it since 1.1.0, and nginx does not say so`,
+        `${v.protocols} has no effect where OpenSSL is built as distributions have built it since 1.1.0, and nginx does not say so`,
       level: v =>
-        `${v.protocols}: no client gets it since OpenSSL 3 (controller 1.6.4) without @SECLEVEL=0 in the cipher list; before, it was on, though RFC 8996 prohibits it`,
-      on: v => `${v.protocols}: on, though RFC 8996 prohibits it and its handshake rests on SHA-1`,
+        `No client gets ${v.protocols} since OpenSSL 3 (controller 1.6.4) without @SECLEVEL=0 in the cipher list; before, it was on, though RFC 8996 prohibits it`,
+      on: v =>
+        `Connections with ${v.protocols} are accepted, though RFC 8996 prohibits it and its handshake rests on SHA-1`,
       old: v =>
-        `${v.protocols}: prohibited by RFC 8996; on before OpenSSL 3, and since then no client gets it without @SECLEVEL=0 in the cipher list`,
+        `Before OpenSSL 3 connections with ${v.protocols} are accepted, though RFC 8996 prohibits it; since then no client gets it without @SECLEVEL=0 in the cipher list`,
       remove: v => `Remove ${v.protocols}`,
     },
     zh: {
-      notBuilt: v => `${v.protocols}：不起作用，控制器的 OpenSSL 不含该协议，而 nginx 不会提示`,
-      notBuiltAnywhere: v =>
-        `${v.protocols}：从 1.1.0 起，发行版编译的 OpenSSL 不含该协议，写了也不起作用，而 nginx 不会提示`,
+      notBuilt: v => `${v.protocols} 不起作用：控制器的 OpenSSL 不含该协议，而 nginx 不会提示`,
+      notBuiltAnywhere: v => `${v.protocols} 不起作用：从 1.1.0 起，发行版编译的 OpenSSL 不含该协议，而 nginx 不会提示`,
       level: v =>
-        `${v.protocols}：从 OpenSSL 3（控制器 1.6.4）起，密码列表中没有 @SECLEVEL=0 则没有客户端能使用；更早的版本会启用它，而 RFC 8996 禁止使用`,
-      on: v => `${v.protocols}：已启用，而 RFC 8996 禁止使用，其握手依赖 SHA-1`,
+        `从 OpenSSL 3（控制器 1.6.4）起，密码套件列表中没有 @SECLEVEL=0 时没有客户端能使用 ${v.protocols}；更早的版本会启用它，而 RFC 8996 禁止使用`,
+      on: v => `会接受 ${v.protocols} 连接，而 RFC 8996 禁止使用，其握手依赖 SHA-1`,
       old: v =>
-        `${v.protocols}：RFC 8996 禁止使用；OpenSSL 3 之前会启用它，此后密码列表中没有 @SECLEVEL=0 则没有客户端能使用`,
+        `OpenSSL 3 之前会接受 ${v.protocols} 连接，而 RFC 8996 禁止使用；此后密码套件列表中没有 @SECLEVEL=0 时没有客户端能使用`,
       remove: v => `删除 ${v.protocols}`,
     },
   },

@@ -20,7 +20,7 @@ export const unknownCipher = rule({
   ],
   summary: {
     en: 'OpenSSL passes over a word of the cipher list without saying so',
-    zh: 'OpenSSL 会忽略密码列表中的这个词，而且不提示',
+    zh: 'OpenSSL 会忽略密码套件列表中的这个词，而且不提示',
   },
   messages: {
     en: {
