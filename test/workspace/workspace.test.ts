@@ -318,3 +318,45 @@ describe('what stands nearest', () => {
     assert.ok(!said(core, 'a/sysctl.d/90.conf').some(each => each.endsWith('/sysctl-rewritten')));
   });
 });
+
+describe('rules that leave connections of a Service untracked', () => {
+  const rules = `*raw
+:PREROUTING ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+-A PREROUTING -d 203.0.113.10/32 -p tcp -m tcp --dport 443 -j NOTRACK
+-A OUTPUT -s 203.0.113.10/32 -p tcp -m tcp --sport 443 -j NOTRACK
+COMMIT
+`;
+  const service = (address: string, port = 443) => `apiVersion: v1
+kind: Service
+metadata: { name: shop }
+spec: { clusterIP: ${address}, ports: [{ port: ${port} }] }
+`;
+  const pod = (hostNetwork: string) => `apiVersion: v1
+kind: Pod
+metadata: { name: edge, labels: { app: shop } }
+spec:
+  ${hostNetwork}
+  containers: [{ image: nginx, ports: [{ containerPort: 443, hostPort: 443 }] }]
+`;
+  const DEFEATED = '4 warning netfilter/notrack-defeats-nat';
+  const POSSIBLY = '4 information netfilter/notrack-defeats-nat';
+
+  it('are looked at again whenever what stands there changes', () => {
+    const core = coreWith({ 'rules.v4': rules, 'shop.yaml': service('203.0.113.10') });
+    const told = () => said(core, 'rules.v4').filter(each => each.endsWith('notrack-defeats-nat'));
+    const changes = (file: string, text: string) => {
+      core.put(file, text);
+      return core.changedFiles().includes('rules.v4');
+    };
+    assert.deepEqual([core.changedFiles(), told()], [['rules.v4'], [DEFEATED]]);
+    assert.deepEqual([changes('shop.yaml', service('203.0.113.11')), told()], [true, []]);
+    assert.deepEqual([changes('shop.yaml', service('203.0.113.10', 80)), told()], [false, []]);
+    assert.deepEqual([changes('pod.yaml', pod('hostNetwork: false')), told()], [true, [POSSIBLY]]);
+    assert.deepEqual([changes('pod.yaml', pod('hostNetwork: true')), told()], [true, []]);
+    assert.deepEqual([changes('shop.yaml', service('203.0.113.10')), told()], [true, [DEFEATED]]);
+    assert.deepEqual([changes('cilium.yaml', 'kubeProxyReplacement: true\n'), told()], [true, []]);
+    core.remove('cilium.yaml');
+    assert.deepEqual([core.changedFiles().includes('rules.v4'), told()], [true, [DEFEATED]]);
+  });
+});

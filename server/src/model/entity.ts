@@ -15,11 +15,14 @@ import type { NamedObject } from './namedObject.ts';
 import type { NftText } from './nftText.ts';
 import type { NginxText } from './nginxText.ts';
 import type { PlatformField } from './platformField.ts';
+import type { PodNetwork } from './podNetwork.ts';
 import type { PodSpec } from './podSpec.ts';
 import type { PodSysctls } from './podSysctls.ts';
 import type { Probe } from './probe.ts';
 import type { WrittenRuleset } from './ruleset/ruleset.ts';
+import type { Service } from './service.ts';
 import type { ServiceFile } from './serviceFile.ts';
+import type { ServiceProxy } from './serviceProxy.ts';
 import type { ShellText } from './shellText.ts';
 import type { StreamServices } from './streamServices.ts';
 import type { SysctlSettings } from './sysctlSettings.ts';
@@ -47,10 +50,13 @@ export type Entity =
   | NftText
   | NginxText
   | PlatformField
+  | PodNetwork
   | PodSpec
   | PodSysctls
   | Probe
   | ServiceFile
+  | Service
+  | ServiceProxy
   | ShellText
   | SysctlSettings
   | TlsName

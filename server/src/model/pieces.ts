@@ -9,6 +9,7 @@ import { eksAddonFields } from './platformField.ts';
 import { Reading } from './reading.ts';
 import { MAX_DEPTH, type ReadText, type Region, wholePiece } from './region.ts';
 import { rulesetOfFile } from './ruleset/restoreLines.ts';
+import { SERVICE_PROXY_WORDS, serviceProxiesIn } from './serviceProxy.ts';
 import { modulesOfAnsible } from './sources/ansibleModules.ts';
 import { commandsOfLines, looksLikeCommandLines } from './sources/commandLines.ts';
 import { CONTROLLER_WORDS, controllerInYaml } from './sources/controller.ts';
@@ -93,7 +94,7 @@ interface YamlSource {
 
 const YAML_SOURCES: readonly YamlSource[] = [
   {
-    words: /hostNetwork|dnsPolicy|ingress-nginx|nginx-ingress|KubeProxyConfiguration|sysctl|\/proc\/sys\//,
+    words: /hostNetwork|hostPort|dnsPolicy|ingress-nginx|nginx-ingress|KubeProxyConfiguration|sysctl|\/proc\/sys\//,
     read: (_, root) => manifestEntities(root),
   },
   { words: /hostNetwork|dnsPolicy/, read: helmValuesPodSpecs },
@@ -117,6 +118,7 @@ const YAML_SOURCES: readonly YamlSource[] = [
     read: shellInYaml,
   },
   { words: IPTABLES_WORDS, read: iptablesInYaml },
+  { words: SERVICE_PROXY_WORDS, read: (_, root) => serviceProxiesIn(root) },
   { words: /^/, files: /(?:^|\/)kustomization\.ya?ml$/i, read: (_, root) => [kustomizationOf(root)] },
 ];
 

@@ -54,15 +54,27 @@ export function* podSpecsOf(object: Reading): Iterable<PodSpec> {
 }
 
 /** The specs themselves, for what else is read out of them. */
-export function* podSpecReadings(object: Reading, depth = 0): Iterable<Reading> {
+export function* podSpecReadings(object: Reading): Iterable<Reading> {
+  for (const { spec } of podTemplatesOf(object)) yield spec;
+}
+
+/** A spec, and the metadata of the pods that it is for. */
+export interface PodTemplate {
+  readonly spec: Reading;
+  readonly metadata: Reading;
+}
+
+export function* podTemplatesOf(object: Reading, depth = 0): Iterable<PodTemplate> {
   if (depth > 6) return;
   for (const { name, value } of object.entries()) {
     if (!value.isMap || name === 'metadata') continue;
     const isTemplate = name === 'template' && value.get('spec').isMap;
     if (isTemplate || (depth === 0 && name === 'spec' && isPodSpec(object, value))) {
-      yield isTemplate ? value.get('spec') : value;
+      yield isTemplate
+        ? { spec: value.get('spec'), metadata: value.get('metadata') }
+        : { spec: value, metadata: object.get('metadata') };
     }
-    yield* podSpecReadings(value, depth + 1);
+    yield* podTemplatesOf(value, depth + 1);
   }
 }
 

@@ -5,7 +5,9 @@ import type { Entity } from '../entity.ts';
 import { annotationsBelow, ingressOf } from '../ingress.ts';
 import { ingressClassOf } from '../ingressClass.ts';
 import { namedObjectOf } from '../namedObject.ts';
+import { chartPodNetwork } from '../podNetwork.ts';
 import type { Reading } from '../reading.ts';
+import { chartService, serviceOf } from '../service.ts';
 import { streamServicesOf } from '../streamServices.ts';
 import { chartControllers, orDefault } from './helmValues.ts';
 import { objects } from './manifest.ts';
@@ -26,6 +28,7 @@ export function* controllerInYaml(file: string, root: Reading): Iterable<Entity>
       ingressClassOf(object),
       streamServicesOf(object),
       namedObjectOf(object),
+      serviceOf(object),
     ]) {
       if (entity) yield entity;
     }
@@ -40,6 +43,10 @@ export function* controllerInYaml(file: string, root: Reading): Iterable<Entity>
       mayHaveMoreFlags: workload.mayHaveMoreFlags || isLayer,
     };
     yield* chartBalancer(controller);
+    const pods = chartPodNetwork(controller);
+    yield { ...pods, hostNetwork: orDefault(pods.hostNetwork, hasUpstreamDefaults) };
+    const service = chartService(controller);
+    if (service) yield service;
   }
   if (isManifest) return;
   const variables = kubesprayConfigOf(root);

@@ -3,7 +3,8 @@ import type { Entity } from '../entity.ts';
 import { kindClusterOf } from '../kindCluster.ts';
 import { kubeProxyConfigurationsOf } from '../kubeProxyConfiguration.ts';
 import { kubeadmConfigFields, type PlatformField } from '../platformField.ts';
-import { podSpecsOf } from '../podSpec.ts';
+import { podNetworkOf } from '../podNetwork.ts';
+import { podSpecsOf, podTemplatesOf } from '../podSpec.ts';
 import { podSysctlsOf } from '../podSysctls.ts';
 import { probesOf } from '../probe.ts';
 import type { Reading } from '../reading.ts';
@@ -12,6 +13,7 @@ import type { Reading } from '../reading.ts';
 export function* manifestEntities(root: Reading): Iterable<Entity> {
   for (const object of objects(root)) {
     yield* podSpecsOf(object);
+    for (const { spec, metadata } of podTemplatesOf(object)) yield podNetworkOf(object, spec, metadata);
     yield* podSysctlsOf(object);
     yield* probesOf(object);
     yield* kubeProxyConfigurationsOf(object);

@@ -1,0 +1,97 @@
+import { packetPath } from '../../simulate/packetPath/packetPath.ts';
+import { anyAddress, onePort, portionIn, type Ranges } from '../../simulate/packetPath/ranges.ts';
+import type { Flow } from '../../simulate/packetPath/travel.ts';
+import type { Cluster } from '../cluster.ts';
+import { type NodeTranslation, nodeTranslations } from '../nodeTranslations.ts';
+import { type NotrackFlow, notrackFlows, onlyRaw } from './notrackFlows.ts';
+import type { PlacedRule, WrittenRuleset } from './ruleset.ts';
+
+/** The range that the API server takes ports of nodes from by default. */
+const NODE_PORTS: Ranges = [{ low: 30_000n, high: 32_767n }];
+
+/** What only rules of a cluster's node have in them, or in the words around them. */
+const OF_NODE = /kube|k8s|ingress[- ]nginx|\bCNI-/i;
+
+/** What rules have on a node where IPVS has the Services' addresses, or where packets to one come to the sockets of NodeLocal DNSCache. */
+const DONE_OTHERWISE = /kube-ipvs0|KUBE-CLUSTER-IP|KUBE-ROUTER|NodeLocal/;
+
+/**
+ * What the connections of a NOTRACK rule would have to be translated for, as other files tell: the table nat is asked about nothing that is
+ * untracked, and neither kube-proxy nor portmap has another way. IPVS and eBPF have one: nothing then.
+ */
+export function beyondNat(
+  written: WrittenRuleset,
+  placed: PlacedRule,
+  cluster: Cluster,
+  file: string,
+): readonly NodeTranslation[] {
+  const { text } = written.source;
+  if (DONE_OTHERWISE.test(text)) return [];
+  const flows = notrackFlows(written, placed).filter(({ sender }) => sender === 'client');
+  const translations = flows.length > 0 ? nodeTranslations(cluster, file, written.family) : [];
+  if (translations.length === 0) return [];
+  const isOfNode = OF_NODE.test(text);
+  return flows.flatMap(flow => {
+    const asks = question(written, placed, flow, isOfNode);
+    return asks
+      ? translations.filter(asks).map(each => (each.by === 'hostPort' ? { ...each, isSure: isOfNode } : each))
+      : [];
+  });
+}
+
+/** Tells whether a flow is about something that is translated, and certainly untracked; null for flows that do not meet the node's NAT. */
+function question(
+  written: WrittenRuleset,
+  placed: PlacedRule,
+  flow: NotrackFlow,
+  isOfNode: boolean,
+): ((to: NodeTranslation) => boolean) | null {
+  const [way] = flow.ways;
+  if (!way || way.direction === 'loopback' || way.direction === 'forwarded') return null;
+  const isEveryAddress = portionIn(anyAddress(written.family), way.destination) === 'all';
+  const isOfRouter = isForRouter(written, flow);
+  const source = placed.rule.matches.some(({ on }) => on === 'source') ? way.source : anyAddress(written.family);
+  return ({ by, address, number, port, protocol }) => {
+    if (protocol !== way.protocol || !has(way.destinationPort, BigInt(port))) return false;
+    if (by === 'nodePort' || by === 'hostPort') {
+      // What leaves the node for such a port goes to another one.
+      if (way.direction !== 'toLocal' || isOfRouter) return false;
+      const isMeant = by === 'nodePort' ? portionIn(way.destinationPort, NODE_PORTS) === 'all' : isOnePort(way);
+      if (!isMeant && !isOfNode) return false;
+    } else {
+      if (isOfRouter && (by === 'external' || isEveryAddress)) return false;
+      if (isEveryAddress && (!isOfNode || (by === 'cluster' && way.clientInterface !== null))) return false;
+      if (number === null ? !isEveryAddress : !has(way.destination, number)) return false;
+      if (by === 'cluster' && address !== null && isSetUpIn(written.source.text, address)) return false;
+    }
+    const destination = number === null ? way.destination : [{ low: number, high: number }];
+    return isUntracked(written, { ...way, source, destination, destinationPort: onePort(port) });
+  };
+}
+
+/** True for a machine that passes connections on: the rules for their replies stand where packets come in, too. */
+function isForRouter(written: WrittenRuleset, { ways }: NotrackFlow): boolean {
+  const raw = onlyRaw(written.ruleset);
+  const isWhole = (way: Flow) =>
+    packetPath(raw, way).every(({ legs }) => legs.every(({ tracking }) => tracking.as === 'untracked'));
+  const [local, forwarded] = ways;
+  return local !== undefined && forwarded !== undefined && isWhole(forwarded) && !isWhole(local);
+}
+
+function isUntracked(written: WrittenRuleset, way: Flow): boolean {
+  return packetPath(onlyRaw(written.ruleset), way).every(({ legs: [opening] }) => opening?.tracking.as === 'untracked');
+}
+
+/** True if a script gives an address to an interface: somebody shall listen on it. */
+function isSetUpIn(text: string, address: string): boolean {
+  const added = String.raw`\bip\b[^|;&\n]*\b(?:add|replace)\s+${address.replaceAll('.', String.raw`\.`)}(?![\d.])`;
+  return text.includes(address) && new RegExp(added).test(text);
+}
+
+function has(set: Ranges, number: bigint): boolean {
+  return set.some(({ low, high }) => low <= number && number <= high);
+}
+
+function isOnePort({ destinationPort: [range, ...others] }: Flow): boolean {
+  return range !== undefined && others.length === 0 && range.low === range.high;
+}
