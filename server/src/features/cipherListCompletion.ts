@@ -56,6 +56,8 @@ const WORDS: Wording<Words> = {
 /** Suites, aliases and commands within a cipher list; in an empty one, whole lists too. */
 export function cipherListCompletion(piece: PieceAt, { linked: cluster, language }: Workspace): Completions | null {
   const { text, offset, file } = piece;
+  // Every key and directive with a list says so: no other text has to be read again.
+  if (!/cipher/i.test(text)) return null;
   const typed = /[\w.=@-]*$/.exec(text.slice(0, offset))?.[0].replace(/^-+/, '') ?? '';
   const start = offset - typed.length;
   const end = offset + (/^[\w.=@-]*/.exec(text.slice(offset))?.[0].length ?? 0);

@@ -3,6 +3,7 @@ import type { PieceAt, Workspace } from '../workspace/workspace.ts';
 import type { Completions } from './answers.ts';
 import { cipherListCompletion } from './cipherListCompletion.ts';
 import { controllerCompletion } from './controllerCompletion.ts';
+import { iptablesCallCompletion } from './iptablesCallCompletion.ts';
 import { iptablesCompletion } from './iptablesCompletion.ts';
 import { kubeProxyCompletion } from './kubeProxyCompletion.ts';
 import { nginxCompletion } from './nginxCompletion.ts';
@@ -13,6 +14,7 @@ const COMPLETERS: readonly ((piece: PieceAt, workspace: Workspace) => Completion
   cipherListCompletion,
   nginxCompletion,
   iptablesCompletion,
+  iptablesCallCompletion,
   controllerCompletion,
   kubeProxyCompletion,
   sysctlCompletion,

@@ -114,7 +114,8 @@ const YAML_SOURCES: readonly YamlSource[] = [
     read: versionsInYaml,
   },
   {
-    words: /\bip6?tables\b|\bsysctl -\b|\/proc\/sys\/|\bmodprobe\b|\bkube-proxy[ \t\\]+-|<<-?["'\\]*[A-Z]|write_files/,
+    words:
+      /(?:\b|\\[nt])ip6?tables\b|\bsysctl -\b|\/proc\/sys\/|\bmodprobe\b|\bkube-proxy[ \t\\]+-|<<-?["'\\]*[A-Z]|write_files/,
     read: shellInYaml,
   },
   { words: IPTABLES_WORDS, read: iptablesInYaml },

@@ -93,6 +93,11 @@ export class ShellText {
     return part ? [...address.slice(0, -1), ...part.path] : null;
   }
 
+  /** True if each word here is an item of a list. */
+  isWordOfList(at: number): boolean {
+    return isWordOfList(this.region.address, at);
+  }
+
   /** False for a command that is started without a shell, which can neither ask first nor ignore a failure. */
   isReadByShell(span: Span): boolean {
     return !this.unread.some(each => overlaps(each, span));
@@ -113,4 +118,11 @@ function asWords(text: string, stretches: readonly Span[]): string {
     from = end;
   }
   return done.join('') + text.slice(from);
+}
+
+function isWordOfList(address: Address, at: number): boolean {
+  const step = address.at(-1);
+  const parts = typeof step === 'object' && step.embedded === 'text' ? (step.parts ?? []) : [];
+  const part = parts.find(({ start, end }) => start <= at && at <= end);
+  return part !== undefined && (part.itemOf === 'words' || isWordOfList(part.path, at - part.start));
 }
