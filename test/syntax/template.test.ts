@@ -28,6 +28,7 @@ const MASKED: Readonly<Record<string, readonly (readonly [name: string, text: st
     ['Jinja', '{% if a %}\nb: 1\n{% endif %}\n', '          \nb: 1\n           \n'],
     ['Jinja comment', '{# a: {{ b }} #}\n{% if a %}\n', '                \n          \n'],
     ['ERB', '<% if a -%>\nb: 1\n', '           \nb: 1\n'],
+    ['Terraform', '%{ if a ~}\nb: 1\n%{ endif ~}\n', '          \nb: 1\n           \n'],
     ['with CRLF', '{{ if a }}\r\nb: 1\r\n', '          \r\nb: 1\r\n'],
     ['behind a byte order mark', '\uFEFF{{ if a }}\nb: 1\n', '\uFEFF          \nb: 1\n'],
     [
@@ -55,6 +56,7 @@ const MASKED: Readonly<Record<string, readonly (readonly [name: string, text: st
     ['plain YAML', 'a: {b: {c: 1}}\n', 'a: {b: {c: 1}}\n'],
     ['JSON', '{"a":{"b":{}}}', '{"a":{"b":{}}}'],
     ['envsubst', 'a: ${B}\n', 'a: ${B}\n'],
+    ['a variable of Apache', 'a: "%{if-modified}i"\n', 'a: "%{if-modified}i"\n'],
     ['nginx', 'a: |\n  set $a ${b}c;\n', 'a: |\n  set $a ${b}c;\n'],
     ['length in the shell', 'a: {{ .b }}\nc: ${#d[@]} #}\n', 'a: xxxxxxxx\nc: ${#d[@]} #}\n'],
     ['length in Lua, beside Helm', 'a: {{ .b }}\nc: {#t, #}\n', 'a: xxxxxxxx\nc: {#t, #}\n'],

@@ -2,6 +2,7 @@ import type { IpFamily } from '../facts/netfilter.ts';
 import { checkIptables, type IptablesCheck } from '../syntax/iptables/check.ts';
 import { parseIptables } from '../syntax/iptables/parse.ts';
 import type { IptablesTree } from '../syntax/iptables/tree.ts';
+import { placeholdersIn } from '../syntax/placeholders.ts';
 import { mask } from '../syntax/template.ts';
 import type { SourceMap } from '../text/sourceMap.ts';
 import { overlaps, type Span } from '../text/span.ts';
@@ -25,7 +26,7 @@ export class IptablesText {
   private checked: IptablesCheck | null = null;
 
   constructor({ address, text, toPiece }: Region, family: IpFamily) {
-    const masked = mask(text);
+    const masked = mask(text, placeholdersIn(text, { braces: true }));
     this.address = [...address, { embedded: 'text', span: null }];
     this.text = text;
     this.tree = parseIptables(masked.text, { family, unknown: masked.statements });

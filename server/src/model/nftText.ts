@@ -1,5 +1,6 @@
 import { PRIORITIES } from '../facts/netfilter.ts';
 import { type NftBase, type NftChain, type NftTree, type NftWord, parseNft } from '../syntax/nftables/parse.ts';
+import { placeholdersIn } from '../syntax/placeholders.ts';
 import { mask } from '../syntax/template.ts';
 import { overlaps, type Span } from '../text/span.ts';
 import { hasOwnLines } from './nginxText.ts';
@@ -17,7 +18,7 @@ export class NftText {
   private readonly unknown: readonly Span[];
 
   constructor(region: Region) {
-    const masked = mask(region.text);
+    const masked = mask(region.text, placeholdersIn(region.text, { braces: false }));
     this.region = region;
     this.tree = parseNft(masked.text);
     this.hasOwnLines = hasOwnLines(masked);

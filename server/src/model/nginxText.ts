@@ -4,6 +4,7 @@ import { checkNginx } from '../syntax/nginx/check.ts';
 import { parseNginx } from '../syntax/nginx/parse.ts';
 import type { NginxProblem } from '../syntax/nginx/problem.ts';
 import type { NginxTree } from '../syntax/nginx/tree.ts';
+import { placeholdersIn } from '../syntax/placeholders.ts';
 import { type Arm, type Masked, mask } from '../syntax/template.ts';
 import type { SourceMap } from '../text/sourceMap.ts';
 import { overlaps, type Span } from '../text/span.ts';
@@ -44,7 +45,7 @@ export class NginxText {
   private readonly unknown: readonly Span[];
 
   constructor(carrier: NginxCarrier, { address, text, toPiece }: Region, context: NginxContext | null) {
-    const masked = mask(text);
+    const masked = mask(text, placeholdersIn(text, { braces: true }));
     const { tree, problems } = parseNginx(masked.text, { context, inserted: carrier.kind === 'snippet' });
     const rendering = {
       unknown: masked.statements,

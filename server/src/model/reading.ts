@@ -7,6 +7,7 @@ import {
   isMerge,
   isNull,
   resolveScalar,
+  SUBSTITUTION,
   visibleSpan,
   type YamlMap,
   type YamlNode,
@@ -17,9 +18,6 @@ import { overlaps, type Span } from '../text/span.ts';
 import { ABSENT, type Found, lookUp, namesIn } from './lookUp.ts';
 import { MAX_DEPTH, type Region } from './region.ts';
 import { type Address, type Place, Value } from './value.ts';
-
-/** `${NAME}`, as envsubst and Flux replace it: a plain `$(NAME)` is Kubernetes' own and stays. */
-const SUBSTITUTION = /\$\{[A-Za-z_][^}]*\}/;
 
 /** A YAML document, and how its offsets translate to those of the piece that carries it. */
 interface Carrier {

@@ -43,10 +43,10 @@ type Role = 'open' | 'else' | 'otherwise' | 'end' | 'silent' | 'output';
 
 /**
  * Masks the expressions of templates, and the lines by which git marks a conflict: those alone on their lines become
- * blank, others a word. `${NAME}` needs no mask: it reads as part of a scalar.
+ * blank, others a word. `${NAME}` needs no mask: it reads as part of a scalar. `placeholders` are masked too.
  */
-export function mask(text: string): Masked {
-  const inText = expressions(text);
+export function mask(text: string, placeholders: readonly Span[] = []): Masked {
+  const inText = expressions(text, placeholders);
   const statements = [...inText, ...conflictMarkers(text, inText)].sort((a, b) => a.start - b.start);
   if (statements.length === 0) return { text, statements, outputs: [], arms: new ArmIndex([]) };
   const masked: string[] = [];
@@ -111,8 +111,10 @@ function leaving(around: Around | null, arm: Arm): Around | null {
 
 const NO_ARMS: readonly Arm[] = [];
 
-function expressions(text: string): Statement[] {
-  const spans = expressionsIn(text);
+function expressions(text: string, placeholders: readonly Span[]): Statement[] {
+  const found = expressionsIn(text);
+  const others = placeholders.filter(each => !found.some(({ start, end }) => start < each.end && each.start < end));
+  const spans = others.length === 0 ? found : [...found, ...others].sort((a, b) => a.start - b.start);
   const alone = aloneOnTheirLines(text, spans);
   return spans.map(({ start, end }, index) => {
     const source = text.slice(start, end);
@@ -164,7 +166,7 @@ const SILENT = /^(?:\/\*|\$\w*(?:\s*,\s*\$\w+)?\s*:?=[^=]|break\b|continue\b)/;
 
 function roleOf(source: string): Role {
   if (source.startsWith('{#') || source.startsWith('<%#')) return 'silent';
-  const body = source.replace(/^(?:\{\{+|\{%|<%)[-+~=]?\s*/, '').replace(/\s*[-+~]?(?:\}\}+|%\}|%>)$/, '');
+  const body = source.replace(/^(?:\{\{+|\{%|<%|%\{)[-+~=]?\s*/, '').replace(/\s*[-+~]?(?:\}\}+|%\}|%>|\})$/, '');
   if (OPENERS.test(body)) return 'open';
   if (/^else$/.test(body)) return 'otherwise';
   if (/^(?:else|elif|elsif|when)\b/.test(body)) return 'else';

@@ -1,7 +1,9 @@
 import { lineEnd } from '../text/lineBreaks.ts';
 import type { Span } from '../text/span.ts';
 
-const OPENING = /\{\{|\{%|\{#|<%/g;
+const OPENING = /\{\{|\{%|\{#|<%|%\{/g;
+/** Terraform's; `%{name}` is a variable of other programs. */
+const DIRECTIVE = /%\{~?[ \t]*(?:if|else|endif|for|endfor)(?![\w-])[^{}\n]*\}/y;
 const ACTION_START = /\{\{[-~]?\s*[\w.$"'`([{]/y;
 const COMMENT_START = /\{\{-?\s*\/\*/y;
 const COMMENT_END = /\*\/\s*-?\}\}/g;
@@ -14,7 +16,7 @@ const GO =
 
 /**
  * The expressions of Go templates and Helm (`{{ }}`), Jinja (`{{ }}`, `{% %}`, `{# #}`), Handlebars (`{{{ }}}`) and ERB
- * (`<% %>`) in a text, in its order. One that is still being typed ends with its line. Braces that are a language's own
+ * (`<% %>`), and Terraform's directives (`%{ }`), in a text, in its order. One that is still being typed ends with its line. Braces that are a language's own
  * are none: `{{1,2},{3,4}}` in Lua, `${#list[@]}` in a shell, `{#` where nothing else is Jinja.
  */
 export function expressionsIn(text: string): Span[] {
@@ -43,6 +45,8 @@ function endOf(text: string, start: number, opening: string, jinja: boolean): nu
       return matchesAt(STATEMENT_START, text, start) ? endOfStatement(text, start) : null;
     case '{#':
       return jinja && text[start - 1] !== '$' ? endBehind(text, '#}', start) : null;
+    case '%{':
+      return matchesAt(DIRECTIVE, text, start) && text[start - 1] !== '%' ? DIRECTIVE.lastIndex : null;
     default:
       return endBehind(text, '%>', start);
   }

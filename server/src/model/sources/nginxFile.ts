@@ -2,6 +2,7 @@ import { type NginxContext, nginxDirectives } from '../../facts/nginx.ts';
 import { holdsEntries } from '../../syntax/nginx/context.ts';
 import { parseNginx } from '../../syntax/nginx/parse.ts';
 import { walk } from '../../syntax/nginx/tree.ts';
+import { placeholdersIn } from '../../syntax/placeholders.ts';
 import { mask } from '../../syntax/template.ts';
 import { hasOwnLines, NginxText } from '../nginxText.ts';
 import type { Region } from '../region.ts';
@@ -32,7 +33,7 @@ export function nginxOfFile(file: string, region: Region): NginxText {
 export function looksLikeNginx(file: string, text: string): boolean {
   const name = file.replace(TEMPLATE_ENDING, '');
   if (OTHER_ENDINGS.test(name) || OTHER_PROGRAMS.test(name) || !NGINX_WORDS.test(text)) return false;
-  const { tree } = parseNginx(mask(text).text, { context: null });
+  const { tree } = parseNginx(mask(text, placeholdersIn(text, { braces: true })).text, { context: null });
   const directives = [...walk(tree)].filter(({ context }) => !holdsEntries(context));
   // Keys of YAML, and assignments of other languages, end in characters that no directive's name has.
   if (directives.some(({ name }) => /[:=]$/.test(name.value))) return false;
@@ -54,7 +55,7 @@ const HTTP_ONLY =
  * statements of their own lines may define parts in one place and print them in another.
  */
 export function contextOfFile(file: string, text: string): NginxContext | null {
-  const masked = mask(text);
+  const masked = mask(text, placeholdersIn(text, { braces: true }));
   if (hasOwnLines(masked)) return null;
   const { tree } = parseNginx(masked.text, { context: null });
   const names = tree.directives.map(({ name }) => name.value);

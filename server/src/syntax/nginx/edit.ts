@@ -1,6 +1,7 @@
 import type { NginxContext } from '../../facts/nginx.ts';
 import type { TextEdit } from '../../text/edits.ts';
 import { eolOf, lineEnd, lineStart, nextLine } from '../../text/lineBreaks.ts';
+import { placeholdersIn } from '../placeholders.ts';
 import { mask } from '../template.ts';
 import { columnOf, indentOf } from './layout.ts';
 import { parseNginx } from './parse.ts';
@@ -31,7 +32,7 @@ export function editNginx(
   path: NginxPath,
   change: NginxChange,
 ): readonly TextEdit[] | null {
-  const { tree } = parseNginx(mask(text).text, { context });
+  const { tree } = parseNginx(mask(text, placeholdersIn(text, { braces: true })).text, { context });
   const directive = directiveAt(tree, path);
   if (change.op === 'within') return putWithin(tree, path, change.lines);
   if (!directive) return null;

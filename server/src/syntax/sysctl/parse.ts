@@ -1,5 +1,6 @@
 import { nextLine } from '../../text/lineBreaks.ts';
 import type { Span } from '../../text/span.ts';
+import { placeholdersIn } from '../placeholders.ts';
 import { mask } from '../template.ts';
 
 /** A line of a sysctl file that sets something. */
@@ -38,7 +39,7 @@ export interface SysctlFile {
  * test/real/sysctl.test.ts). Never throws; templates are masked.
  */
 export function parseSysctl(text: string): SysctlFile {
-  const { text: masked, statements, arms } = mask(text);
+  const { text: masked, statements, arms } = mask(text, placeholdersIn(text, { braces: true }));
   const assignments: SysctlAssignment[] = [];
   const exclusions: { path: string; span: Span }[] = [];
   const problems: SysctlProblem[] = [];

@@ -4,6 +4,9 @@ import type { Arm } from '../template.ts';
 import { type KubernetesScalar, resolvePlain, resolveTagged } from './kubernetesScalar.ts';
 import type { ScalarSite, ScalarStyle } from './scalarSite.ts';
 
+/** `${NAME}`, as envsubst and Flux replace it: a plain `$(NAME)` is Kubernetes' own and stays. */
+export const SUBSTITUTION = /\$\{[A-Za-z_][^}]*\}/;
+
 /** Offsets are UTF-16 and count in the text that was parsed. */
 export type YamlNode = YamlMap | YamlSeq | YamlScalar | YamlAlias;
 

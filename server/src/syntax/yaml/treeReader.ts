@@ -19,6 +19,7 @@ import { decodeScalar } from './scalarDecode.ts';
 import type { ScalarStyle } from './scalarSite.ts';
 import {
   type Part,
+  SUBSTITUTION,
   visibleSpan,
   type YamlEntry,
   type YamlItem,
@@ -129,7 +130,7 @@ export class TreeReader {
     return {
       span: { start: from, end: Math.max(visibleSpan(value).end, behindKey) },
       key,
-      name: key.kind === 'scalar' && !key.templated ? key.text : null,
+      name: key.kind === 'scalar' && !key.templated && !SUBSTITUTION.test(key.text) ? key.text : null,
       colon,
       value,
       conditions: conditionsOf(arms, place.arms),
