@@ -15,6 +15,7 @@ const COMMANDS: readonly (readonly [command: string, refused: boolean])[] = [
   ['iptables -t raw -A POSTROUTING -j NOTRACK', true],
   ['iptables -t raw -I INPUT -p udp', true],
   ['iptables -t mangle -A PREROUTING -j CT --notrack', true],
+  ['iptables -t NAT -A POSTROUTING -j MASQUERADE', true],
   ['iptables -A OUTPUT -i eth0 -j ACCEPT', true],
   ['iptables -A OUTPUT -o eth0 -j ACCEPT', false],
   ['iptables -t nat -A POSTROUTING -i eth0 -j MASQUERADE', true],

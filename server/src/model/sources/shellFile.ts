@@ -64,6 +64,7 @@ export function* shellOf(
   // Pods and units know more about the kube-proxy that they start.
   if (!/^(?:container|unit)$/.test(carrier.kind)) yield* kubeProxyOfShell(text);
   const seen = new Set<number>();
+  const inParts = filesInParts(text.invocations);
   for (const invocation of text.invocations) {
     const { command } = invocation;
     if (seen.has(command.start)) continue;
@@ -72,9 +73,33 @@ export function* shellOf(
     yield* fileInWord(text, invocation, region, readText);
     for (const { heredoc } of command.redirections) {
       const file = heredoc && destinationOf(text, invocation);
-      if (file) yield* readText(file, linesOf(region, heredoc, invocation));
+      if (file && !inParts.has(file)) yield* readText(file, linesOf(region, heredoc, invocation));
     }
   }
+}
+
+/** Read a line at a time: a part of one says what it says. */
+const LINE_BY_LINE = /sysctl|modules/;
+
+/** Files that several commands write, one of them behind what is there: no text of theirs is a whole file. */
+function filesInParts(invocations: readonly Invocation[]): ReadonlySet<string> {
+  const writers = new Map<string, Map<number, boolean>>();
+  const write = (file: string | null, { command }: Invocation, adds: boolean) => {
+    if (file === null || LINE_BY_LINE.test(file)) return;
+    writers.set(file, (writers.get(file) ?? new Map()).set(command.start, adds));
+  };
+  for (const invocation of invocations) {
+    for (const { operator, target } of invocation.command.redirections) {
+      if (/^(?:>|>>|>\|)$/.test(operator)) write(literal(target), invocation, operator === '>>');
+    }
+    const program = programOf(invocation.fields);
+    if (program?.name !== 'tee') continue;
+    const words = program.arguments.map(({ value }) => value ?? '');
+    const adds = words.some(word => /^(?:-\w*a\w*|--append)$/.test(word));
+    for (const word of words) if (word !== '' && !word.startsWith('-')) write(word, invocation, adds);
+  }
+  const parts = [...writers].filter(([, by]) => by.size > 1 && [...by.values()].includes(true));
+  return new Set(parts.map(([file]) => file));
 }
 
 /** What `sh -c` and its like get as one quoted word. */

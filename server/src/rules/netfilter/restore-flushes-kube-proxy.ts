@@ -38,7 +38,7 @@ export const restoreFlushesKubeProxy = rule({
   page: { en, zh },
 
   *check(text, { file, cluster }) {
-    if (text.hasOwnLines || loadingOf(file, text) === 'add' || !isOfNode(text, cluster)) return;
+    if (text.hasOwnLines || loadingOf(file, text) === 'add' || !isOfNode(text, cluster, file)) return;
     const tables = text.tree.tables.filter(({ name }) => OF_KUBE_PROXY.includes(name.value ?? ''));
     const [first] = tables;
     if (!first) return;
@@ -48,8 +48,8 @@ export const restoreFlushesKubeProxy = rule({
 });
 
 /** True if the text says that it is for a node of a cluster, or stands beside the configuration of a kube-proxy; not if that one writes nftables. */
-function isOfNode({ text }: IptablesText, cluster: Cluster): boolean {
-  const files = cluster.all('kubeProxyConfiguration');
+function isOfNode({ text }: IptablesText, cluster: Cluster, file: string): boolean {
+  const files = cluster.near('kubeProxyConfiguration', file);
   if (
     files.some(({ entity }) =>
       entity.fields.some(

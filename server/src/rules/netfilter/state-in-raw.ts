@@ -39,7 +39,9 @@ export const stateInRaw = rule({
   page: { en, zh },
 
   *check(ruleset) {
-    const possible = possibleStates(ruleset);
+    // What nothing here leaves untracked is INVALID, whatever others add: NOTRACK is for chosen packets.
+    const certain = statesOfOwn(ruleset);
+    const possible = ruleset.isWhole ? certain : [...certain, UNTRACKED];
     const seen = new Set<WrittenRule>();
     for (const placed of ruleset.rulesOf('raw')) {
       const { written, rule: found } = placed;
@@ -49,10 +51,11 @@ export const stateInRaw = rule({
       if (!state || !option?.argument || seen.has(written) || comesByLo(placed)) continue;
       seen.add(written);
       const answers = possible.map(tracking => meets(state, SOME_PACKET, tracking));
+      const ofOwn = certain.map(tracking => meets(state, SOME_PACKET, tracking));
       const states = `${option.not ? '! ' : ''}${option.argument.value ?? ''}`;
       const place = ruleset.placeOf(option.argument);
       if (answers.every(answer => answer === 'no')) yield atPlace(place, 'never', { states });
-      else if (answers.every(answer => answer === 'yes')) {
+      else if (ofOwn.every(answer => answer === 'yes')) {
         const isOnlyCondition = found.matches.length === 1 && found.target.does === 'drop';
         yield atPlace(place, isOnlyCondition ? 'dropsAll' : 'always', { states }).as('warning');
       }
@@ -72,14 +75,10 @@ const SOME_PACKET: Packet = {
   flags: null,
 };
 
-/** What can be attached to a packet of the network while raw is asked. Of the rules that others add, some may be NOTRACK. */
-function possibleStates(ruleset: WrittenRuleset): readonly Tracking[] {
+/** What can be attached to a packet of the network while raw is asked, by these rules alone. */
+function statesOfOwn(ruleset: WrittenRuleset): readonly Tracking[] {
   const targets = new Set([...ruleset.rulesOf('raw')].map(({ rule: { target } }) => target.does));
-  return [
-    NOTHING,
-    ...(targets.has('notrack') || !ruleset.isWhole ? [UNTRACKED] : []),
-    ...(targets.has('template') ? [TEMPLATE] : []),
-  ];
+  return [NOTHING, ...(targets.has('notrack') ? [UNTRACKED] : []), ...(targets.has('template') ? [TEMPLATE] : [])];
 }
 
 function comesByLo({ rule: { matches } }: PlacedRule): boolean {

@@ -22,3 +22,5 @@ for net in 10.0.0.0/8 192.0.2.0/24; do iptables -A INPUT -s $net -p tcp --dport 
 #                                                                               ^^^^^^ error netfilter/command-refused: iptables refuses this command and adds no rule: `80,443` are several ports, which only `-m multiport` takes
 ip6tables -A INPUT -s 10.0.0.0/8 -j DROP
 #                     ^^^^^^^^^^ error netfilter/command-refused: iptables refuses this command and adds no rule: `10.0.0.0/8` is of the other family, which `iptables` takes
+iptables -t NAT -A POSTROUTING -o eth0 -j MASQUERADE
+#           ^^^ error netfilter/command-refused: iptables refuses this command and adds no rule: there is no table `NAT`
