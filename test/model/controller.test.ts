@@ -148,6 +148,16 @@ describe('values of the chart are found in', () => {
     });
   }
 
+  it('a file whose name and other keys say nothing, by the keys of its ConfigMap', () => {
+    const keys = (config: string) =>
+      entities('controllerConfig', `controller: { config: { ${config} } } # nginx\n`).flatMap(each =>
+        each.keys.map(({ name }) => name),
+      );
+    assert.deepEqual(keys('proxy-read-timeout: 60'), ['proxy-read-timeout']);
+    assert.deepEqual(keys('timeout-client: 50s, ssl-redirect: "true"'), []);
+    assert.deepEqual(keys('entries: { proxy-read-timeout: 60s }'), []);
+  });
+
   it('no release of another chart', () => {
     const text =
       'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec:\n  chart: { spec: { chart: nginx-ingress } }\n  values: { controller: { config: { entries: {} } } }\n';

@@ -21,6 +21,10 @@ const CHART_KEYS = [
   'watchIngressWithoutClass',
 ];
 
+/** Keys of its ConfigMap that the charts of other controllers do not have below `controller.config`: F5's has `entries` there. */
+const CONFIG_KEY =
+  /^(?:proxy-(?:read|send|connect)-timeout|proxy-buffer.*|proxy-next-upstream.*|proxy-real-ip-cidr|use-forwarded-headers|compute-full-forwarded-for|enable-real-ip|forwarded-for-header|client-(?:header|body)-.*|large-client-header-buffers|server-tokens|log-format-(?:upstream|escape-json)|worker-(?:processes|shutdown-timeout)|max-worker-.*|keep-alive(?:-requests)?|upstream-keepalive-.*|(?:http|server|main|location)-snippet|enable-(?:modsecurity|owasp-modsecurity-crs|brotli)|use-gzip|gzip-.*|custom-http-errors|allow-snippet-annotations|annotations-risk-level|generate-request-id|server-name-hash-.*|enable-underscores-in-headers)$/;
+
 /** The chart's name in a file's or folder's, or as a parent chart's key; `nginx-ingress` is F5's chart too. */
 const CHART_NAME = /(?:^|[^a-z])ingress[-_]?nginx(?:[^a-z]|$)/i;
 
@@ -67,9 +71,12 @@ function* controllersIn(values: Reading, names: readonly string[], isLayer: bool
   for (const { name, value } of [{ name: '', value: values }, ...values.entries()]) {
     const controller = value.get('controller');
     const named = [name, ...names];
-    if (!controller.isMap || !(named.some(each => CHART_NAME.test(each)) || isChart(controller))) continue;
+    if (!controller.isMap) continue;
+    const isKnown = named.some(each => CHART_NAME.test(each)) || isChart(controller);
+    if (!isKnown && !hasKeysOfNginx(controller)) continue;
     const isRke2 = named.some(each => RKE2_CHART.test(each));
-    yield { controller, hasUpstreamDefaults: !isLayer && !isRke2, isLayer };
+    // A file that says no more than a few keys is often one of several.
+    yield { controller, hasUpstreamDefaults: !isLayer && !isRke2, isLayer: isLayer || !isKnown };
   }
 }
 
@@ -138,6 +145,13 @@ function isChart(controller: Reading): boolean {
     className.startsWith('k8s.io/ingress-nginx') ||
     controller.entries().some(({ name }) => CHART_KEYS.includes(name))
   );
+}
+
+function hasKeysOfNginx(controller: Reading): boolean {
+  return controller
+    .get('config')
+    .entries()
+    .some(({ name }) => CONFIG_KEY.test(name));
 }
 
 function fromController({ controller, hasUpstreamDefaults }: ChartController): PodSpec {
