@@ -81,16 +81,23 @@ export const KUBE_PROXY_FLAGS: ReadonlyMap<string, KubeProxyFlag> = new Map(
   ]),
 );
 
-/** Modes of kube-proxy on Linux, and what became of them. */
+/** Modes of kube-proxy on Linux, what became of them, and the feature gate that one needed at first. */
 export const KUBE_PROXY_MODES: readonly {
   readonly mode: string;
   readonly since: string | null;
   readonly deprecated: string | null;
   readonly removed: string | null;
+  readonly gate: { readonly name: string; readonly until: string } | null;
 }[] = Object.freeze([
-  Object.freeze({ mode: 'iptables', since: null, deprecated: null, removed: null }),
-  Object.freeze({ mode: 'ipvs', since: null, deprecated: '1.35', removed: null }),
-  // Behind a feature gate until 1.30; on by default from 1.31.
-  Object.freeze({ mode: 'nftables', since: '1.29', deprecated: null, removed: null }),
-  Object.freeze({ mode: 'userspace', since: null, deprecated: null, removed: '1.26' }),
+  Object.freeze({ mode: 'iptables', since: null, deprecated: null, removed: null, gate: null }),
+  Object.freeze({ mode: 'ipvs', since: null, deprecated: '1.35', removed: null, gate: null }),
+  Object.freeze({
+    mode: 'nftables',
+    since: '1.29',
+    deprecated: null,
+    removed: null,
+    // On by default from 1.31 (pkg/features/kube_features.go).
+    gate: Object.freeze({ name: 'NFTablesProxyMode', until: '1.31' }),
+  }),
+  Object.freeze({ mode: 'userspace', since: null, deprecated: null, removed: '1.26', gate: null }),
 ]);

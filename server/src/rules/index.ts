@@ -4,6 +4,7 @@ import { bucketsNotRaised } from './conntrack/buckets-not-raised.ts';
 import { closeWait } from './conntrack/close-wait.ts';
 import { configWins } from './conntrack/config-wins.ts';
 import { flagRefused } from './conntrack/flag-refused.ts';
+import { flagValue } from './conntrack/flag-value.ts';
 import { ipvs } from './conntrack/ipvs.ts';
 import { maxPerCore } from './conntrack/max-per-core.ts';
 import { minUnused } from './conntrack/min-unused.ts';
@@ -213,6 +214,7 @@ const LISTED: readonly AnyRule[] = [
   readOnlySysctls,
   platformField,
   noShell,
+  flagValue,
 ];
 
 /** Every rule, by area and name. */

@@ -54,7 +54,9 @@ function commandOf(container: Reading): Command | null {
   const texts = all.map(item => item.string().known);
   const list = args.isList ? args : command;
   const mayHaveMore =
-    command.mayHaveMoreItems || args.mayHaveMoreItems || all.some(item => item.string().known === undefined);
+    command.mayHaveMoreItems ||
+    args.mayHaveMoreItems ||
+    texts.some(text => text === undefined || text.startsWith('$('));
   const from = (first: number): Command => ({
     words: all.slice(first).map(wordOf),
     mayHaveMore,

@@ -1,11 +1,13 @@
-import { KUBE_PROXY_FIELDS, KUBE_PROXY_MODES, type KubeProxyField } from '../../facts/kubeProxy.ts';
-import { isSection, plainValue, type WrittenField } from '../../model/kubeProxyConfiguration.ts';
+import { KUBE_PROXY_FIELDS, type KubeProxyField } from '../../facts/kubeProxy.ts';
+import { fieldOf, isSection, plainValue, type WrittenField } from '../../model/kubeProxyConfiguration.ts';
 import type { Place } from '../../model/value.ts';
 import { hasReached, type InForce } from '../../model/versions.ts';
-import { formatGoDuration, parseGoDuration } from '../../text/goDuration.ts';
+import { parseGoDuration } from '../../text/goDuration.ts';
 import type { Wording } from '../../text/wording.ts';
 import { atPlace, Draft } from '../draft.ts';
 import { rule } from '../rule.ts';
+import { meantDuration } from './meantDuration.ts';
+import { modeRefused } from './proxyMode.ts';
 import en from './wrong-value.md';
 import zh from './wrong-value.zh.md';
 
@@ -39,6 +41,10 @@ export const wrongValue = rule({
         `kube-proxy does not start with this file: there is no mode \`${v.value}\` on Linux, only iptables, ipvs and nftables`,
       formerMode: v =>
         `kube-proxy does not start with this file: the mode \`${v.value}\` was removed in Kubernetes ${v.release}`,
+      laterMode: v =>
+        `kube-proxy does not start with this file: the mode \`${v.value}\` came with Kubernetes ${v.release}`,
+      gatedMode: v =>
+        `kube-proxy does not start with this file: before Kubernetes ${v.release} the mode \`${v.value}\` needs the feature gate ${v.gate}`,
       set: v => `Write ${v.fixed}`,
     },
     zh: {
@@ -50,6 +56,9 @@ export const wrongValue = rule({
         `kube-proxy 无法使用此文件启动：${v.path} 必须${v.most === '' ? `不小于 ${v.least}` : `介于 ${v.least} 和 ${v.most} 之间`}，而这里是 ${v.value}`,
       mode: v => `kube-proxy 无法使用此文件启动：Linux 上没有 \`${v.value}\` 模式，只有 iptables、ipvs 和 nftables`,
       formerMode: v => `kube-proxy 无法使用此文件启动：\`${v.value}\` 模式自 Kubernetes ${v.release} 起已移除`,
+      laterMode: v => `kube-proxy 无法使用此文件启动：\`${v.value}\` 模式从 Kubernetes ${v.release} 才开始有`,
+      gatedMode: v =>
+        `kube-proxy 无法使用此文件启动：Kubernetes ${v.release} 之前，\`${v.value}\` 模式需要特性门控 ${v.gate}`,
       set: v => `写成 ${v.fixed}`,
     },
   },
@@ -57,6 +66,7 @@ export const wrongValue = rule({
 
   *check(configuration, { cluster, file }) {
     const version = cluster.version('kubernetes', file);
+    const hasGates = fieldOf(configuration, 'featureGates') !== null;
     for (const written of configuration.fields) {
       if (written.isConditional || !written.place || written.kind === 'unknown' || written.kind === 'null') continue;
       const field = KUBE_PROXY_FIELDS.get(written.path);
@@ -64,7 +74,7 @@ export const wrongValue = rule({
       const isTyped = written.scalar?.type === 'string' && written.scalar.value !== '';
       if (isSection(written.path) && written.kind !== 'map' && !isTyped) yield wrongKind(written, 'map');
       if (!field || (field.removed !== null && hasReached(version, field.removed))) continue;
-      const draft = written.path === 'mode' ? wrongMode(written, version) : wrong(written, field);
+      const draft = written.path === 'mode' ? wrongMode(written, version, hasGates) : wrong(written, field);
       if (draft) yield draft;
     }
   },
@@ -148,31 +158,17 @@ function wrongDuration(
     value: text,
     example: example === '0s' ? '30s' : String(example),
   });
-  const meant = meantDuration(text.trim());
+  const meant = meantDuration(text);
   return meant === null ? draft : withValue(draft, written, meant);
 }
 
-/** What was meant by a number without unit, or with one that Go does not know. */
-function meantDuration(text: string): string | null {
-  if (/^\d+$/.test(text)) return `${text}s`;
-  const [, count = '', unit = ''] =
-    /^(\d+) *(s|sec|secs|seconds?|m|min|mins|minutes?|h|hours?|d|days?)$/.exec(text) ?? [];
-  if (count === '') return null;
-  return unit.startsWith('d') ? formatGoDuration(Number(count) * 86_400) : `${count}${unit.charAt(0)}`;
-}
-
-function wrongMode(written: WrittenField, version: InForce): Draft | null {
+function wrongMode(written: WrittenField, version: InForce, hasGates: boolean): Draft | null {
   if (kindOf(written) !== 'string') return wrongKind(written, 'string');
-  const value = String(plainValue(written));
-  if (value === '' || value === 'kernelspace') return null;
-  const known = KUBE_PROXY_MODES.find(({ mode }) => mode === value.toLowerCase());
-  if (known?.mode === value) {
-    if (known.removed === null || !hasReached(version, known.removed)) return null;
-    const draft = atPlace(placeOf(written), 'formerMode', { value, release: known.removed });
-    return version.from === 'default' ? draft.as('warning') : draft;
-  }
-  const draft = atPlace(placeOf(written), 'mode', { value });
-  return known && known.removed === null ? withValue(draft, written, known.mode) : draft;
+  const because = modeRefused(String(plainValue(written)), version, hasGates);
+  if (!because) return null;
+  const draft = atPlace(placeOf(written), because.message, because.params);
+  if (because.meant !== null) return withValue(draft, written, because.meant);
+  return because.message === 'formerMode' && version.from === 'default' ? draft.as('warning') : draft;
 }
 
 function wrongKind(written: WrittenField, wanted: Kind | 'integer'): Draft {
