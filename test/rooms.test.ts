@@ -59,13 +59,27 @@ describe('rooms', () => {
     );
   });
 
-  it('keeps simulations from knowing files, and facts from knowing anything', () => {
-    const knows = (room: string, others: readonly string[]) =>
+  it('keeps simulations from knowing files: they take figures and texts, and no trees', () => {
+    assert.deepEqual(
       files
-        .filter(file => roomOf(file) === room)
-        .flatMap(file => imports(file).filter(target => others.some(other => target.includes(`/${other}/`))));
-    assert.deepEqual(knows('simulate', ['syntax', 'model']), []);
-    assert.deepEqual(knows('rules', ['workspace', 'features', 'hosts']), []);
+        .filter(file => roomOf(file) === 'simulate')
+        .flatMap(file => imports(file).filter(target => target.includes('/syntax/'))),
+      [],
+    );
+  });
+
+  it('keeps rules from parsing text: they look at what sources have read', () => {
+    const parsers = /\/syntax\/(?:.*\/)?(?:parse|template|kubernetesScalar)\.ts$/;
+    assert.deepEqual(
+      files
+        .filter(file => roomOf(file) === 'rules')
+        .flatMap(file =>
+          valueImports(file)
+            .filter(target => parsers.test(target))
+            .map(target => `${file} imports ${target}`),
+        ),
+      [],
+    );
   });
 });
 
@@ -75,6 +89,11 @@ function roomOf(file: string): string {
 
 function imports(file: string): string[] {
   return [...code(file).matchAll(/(?:from|import)\s+'([^']+)'/g)].map(([, target = '']) => target);
+}
+
+/** Those of values: a type may come from anywhere. */
+function valueImports(file: string): string[] {
+  return [...code(file).matchAll(/import (?!type\b)[^;]*?from\s+'([^']+)'/g)].map(([, target = '']) => target);
 }
 
 /** The source without comments. */

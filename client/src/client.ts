@@ -4,26 +4,11 @@ import type { BaseLanguageClient, ConfigurationItem, LanguageClientOptions } fro
 /** What a host brings: a client that knows how to reach its server. */
 export type CreateClient = (options: LanguageClientOptions) => BaseLanguageClient;
 
-// Text without a language of its own is among them: saved rules and generated configuration often have no extension.
-// The server looks at the content and stays idle on what is not its own.
-const LANGUAGES = [
-  'yaml',
-  'helm',
-  'json',
-  'jsonc',
-  'nginx',
-  'iptables',
-  'shellscript',
-  'properties',
-  'ini',
-  'plaintext',
-];
-
 /** Starts the language server and keeps it, its log and its restart command for as long as the extension lives. */
 export async function run(context: vscode.ExtensionContext, create: CreateClient): Promise<void> {
   const log = vscode.window.createOutputChannel('Ingress Path', { log: true });
   const client = create({
-    documentSelector: documents(),
+    documentSelector: documents(languagesOf(context.extension)),
     diagnosticCollectionName: 'ingress-path',
     outputChannel: log,
     initializationOptions: { language: vscode.env.language },
@@ -39,11 +24,20 @@ export async function run(context: vscode.ExtensionContext, create: CreateClient
   await attempt(log, () => client.start());
 }
 
+/**
+ * The languages that the extension is started for. Text without a language of its own is among them, as saved rules often have no
+ * extension, and languages of other extensions: the server looks at the content and stays idle on what is not its own.
+ */
+function languagesOf({ packageJSON }: vscode.Extension<unknown>): readonly string[] {
+  const { activationEvents }: { readonly activationEvents: readonly string[] } = packageJSON;
+  return activationEvents.flatMap(event => /^onLanguage:(.+)/.exec(event)?.[1] ?? []);
+}
+
 /** Files and unsaved text; not the old sides of a comparison (`git:`), whose problems nobody can fix. */
-function documents(): { scheme: string; language: string }[] {
+function documents(languages: readonly string[]): { scheme: string; language: string }[] {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const schemes = new Set(['file', 'untitled', 'vscode-remote', ...folders.map(folder => folder.uri.scheme)]);
-  return [...schemes].flatMap(scheme => LANGUAGES.map(language => ({ scheme, language })));
+  return [...schemes].flatMap(scheme => languages.map(language => ({ scheme, language })));
 }
 
 /**

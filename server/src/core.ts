@@ -34,7 +34,7 @@ export class Core extends Workspace {
     return completions(this, file, position);
   }
 
-  /** The blocks of a file's nginx texts. */
+  /** The blocks of a file's nginx texts, and the tables and chains of its iptables rules. */
   outline(file: string): OutlineItem[] {
     return outline(this, file);
   }
@@ -44,7 +44,7 @@ export class Core extends Workspace {
     return folds(this, file);
   }
 
-  /** What the words of a file's nginx texts are, in the order of the text. */
+  /** What the words of a file's nginx texts and iptables rules are, in the order of the text. */
   colouredWords(file: string): ColouredWord[] {
     return colouredWords(this, file);
   }

@@ -56,7 +56,7 @@ export class Draft<Key extends string = string> {
     this.severity = severity;
   }
 
-  /** The same, but less loud than the rule usually is. */
+  /** The same with another severity than the rule usually has. */
   as(severity: Severity): Draft<Key> {
     return new Draft(this.place, this.message, this.params, this.fixes, this.related, severity);
   }
