@@ -2,42 +2,18 @@ import { PRIORITIES } from '../facts/netfilter.ts';
 import { type NftBase, type NftChain, type NftTree, type NftWord, parseNft } from '../syntax/nftables/parse.ts';
 import { placeholdersIn } from '../syntax/placeholders.ts';
 import { mask } from '../syntax/template.ts';
-import { overlaps, type Span } from '../text/span.ts';
-import { hasOwnLines } from './nginxText.ts';
 import type { Region } from './region.ts';
-import type { Place } from './value.ts';
+import { RegionText } from './regionText.ts';
 
 /** A text for `nft -f`, wherever it is written. */
-export class NftText {
+export class NftText extends RegionText {
   readonly is = 'nftText';
-  readonly region: Region;
-  /** Spans count in the text itself: `placeOf` finds them in the piece. */
   readonly tree: NftTree;
-  /** True if statements of a template stand between its lines: which of them are rendered, nobody knows. */
-  readonly hasOwnLines: boolean;
-  private readonly unknown: readonly Span[];
 
   constructor(region: Region) {
     const masked = mask(region.text, placeholdersIn(region.text, { braces: false }));
-    this.region = region;
+    super(region, masked);
     this.tree = parseNft(masked.text);
-    this.hasOwnLines = hasOwnLines(masked);
-    this.unknown = masked.statements;
-  }
-
-  placeOf(span: Span): Place {
-    const there = this.region.toPiece.spanToSource(span);
-    return { value: there, entry: there };
-  }
-
-  /** True if a template prints part of the stretch. */
-  isTemplated(span: Span): boolean {
-    return this.unknown.some(each => overlaps(each, span));
-  }
-
-  /** What the workspace compares: positions and characters. */
-  toJSON(): unknown {
-    return { is: this.is, address: this.region.address, text: this.region.text };
   }
 }
 

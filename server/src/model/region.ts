@@ -1,7 +1,7 @@
 import { append, compose, identityMap, offsetBy, type SourceMap, SourceMapBuilder } from '../text/sourceMap.ts';
 import type { Span } from '../text/span.ts';
 import type { Entity } from './entity.ts';
-import type { Address, Part } from './value.ts';
+import type { Address, Part, Place } from './value.ts';
 
 /** Regions within regions beyond this depth are not entered. */
 export const MAX_DEPTH = 4;
@@ -23,6 +23,12 @@ export type ReadText = (file: string, region: Region) => Iterable<Entity>;
 /** A piece as a region. */
 export function wholePiece(text: string): Region {
   return { text, toPiece: identityMap(text.length), address: [], depth: 0 };
+}
+
+/** Where a stretch of a region stands in the piece. */
+export function placeIn({ toPiece }: Pick<Region, 'toPiece'>, span: Span): Place {
+  const there = toPiece.spanToSource(span);
+  return { value: there, entry: there };
 }
 
 /** A stretch of a region that is a text of its own, such as a here-document. */

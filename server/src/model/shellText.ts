@@ -3,9 +3,10 @@ import type { ShellScript } from '../syntax/shell/tree.ts';
 import { mask } from '../syntax/template.ts';
 import { contains, overlaps, type Span } from '../text/span.ts';
 import type { Region } from './region.ts';
+import { RegionText } from './regionText.ts';
 import type { Invocation } from './shell/invocation.ts';
 import { invocationsOf } from './shell/invocations.ts';
-import type { Address, Place } from './value.ts';
+import type { Address } from './value.ts';
 
 /** What carries commands of a shell. */
 export interface ShellCarrier {
@@ -31,57 +32,35 @@ export interface Untold {
 }
 
 /** Commands of a shell, wherever they are written. */
-export class ShellText {
+export class ShellText extends RegionText {
   readonly is = 'shellText';
   readonly carrier: ShellCarrier;
-  /** The text, and where it stands. */
-  readonly region: Region;
-  /** Spans count in the text itself: `placeOf` finds them in the piece. What a template prints reads as some word. */
+  /** What a template prints reads as some word. */
   readonly script: ShellScript;
   /** What only a shell would understand, where none reads the command. */
   readonly operators: readonly Span[];
   /** Command lines that no shell reads. */
   readonly unread: readonly Span[];
-  /** True if a line more cannot simply be written below one of its lines: they stand in values, or behind keys. */
-  readonly isSparse: boolean;
-  private readonly unknown: readonly Span[];
   private ran: readonly Invocation[] | null = null;
 
   constructor(
     carrier: ShellCarrier,
     region: Region,
-    { unknown = [], operators = [], unread = [], isSparse = false }: Untold = {},
+    { unknown = [], operators = [], unread = [], isSparse }: Untold = {},
   ) {
     const { text } = region;
     const masked = mask(text);
+    super(region, { ...masked, statements: [...masked.statements, ...unknown, ...operators] }, undefined, isSparse);
     this.carrier = carrier;
-    this.region = region;
     this.script = { ...parseShell(asWords(masked.text, operators)), text };
     this.operators = operators;
     this.unread = unread;
-    this.isSparse = isSparse;
-    this.unknown = [...masked.statements, ...unknown, ...operators];
   }
 
   /** What it runs, in the order of the text. */
   get invocations(): readonly Invocation[] {
-    this.ran ??= invocationsOf(this.script, this.unknown);
+    this.ran ??= invocationsOf(this.script, this.printed);
     return this.ran;
-  }
-
-  placeOf(span: Span): Place {
-    const there = this.region.toPiece.spanToSource(span);
-    return { value: there, entry: there };
-  }
-
-  /** The offset in this text of one in the piece; null outside. */
-  offsetOf(inPiece: number): number | null {
-    return this.region.toPiece.toDecoded(inPiece);
-  }
-
-  /** True if a template, or systemd, prints part of the stretch. */
-  isTemplated(span: Span): boolean {
-    return this.unknown.some(each => overlaps(each, span));
   }
 
   /** Where the part stands that holds the stretch, of a text that is put together of several. */
@@ -103,9 +82,8 @@ export class ShellText {
     return !this.unread.some(each => overlaps(each, span));
   }
 
-  /** What the workspace compares: positions and characters. */
-  toJSON(): unknown {
-    return { is: this.is, address: this.region.address, carrier: this.carrier, text: this.script.text };
+  override toJSON(): unknown {
+    return { is: this.is, address: this.address, carrier: this.carrier, text: this.region.text };
   }
 }
 

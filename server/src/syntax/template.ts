@@ -29,6 +29,8 @@ export interface Template {
 /** A text whose template expressions were replaced, character for character, by something a parser can read. */
 export interface Masked extends Template {
   readonly text: string;
+  /** True if statements stand alone on their lines: which of the lines between them are rendered, nobody knows. */
+  readonly hasOwnLines: boolean;
 }
 
 interface Statement extends Span {
@@ -48,7 +50,7 @@ type Role = 'open' | 'else' | 'otherwise' | 'end' | 'silent' | 'output';
 export function mask(text: string, placeholders: readonly Span[] = []): Masked {
   const inText = expressions(text, placeholders);
   const statements = [...inText, ...conflictMarkers(text, inText)].sort((a, b) => a.start - b.start);
-  if (statements.length === 0) return { text, statements, outputs: [], arms: new ArmIndex([]) };
+  if (statements.length === 0) return { text, statements, outputs: [], arms: new ArmIndex([]), hasOwnLines: false };
   const masked: string[] = [];
   let from = 0;
   for (const { start, end, source, ownLine } of statements) {
@@ -62,7 +64,8 @@ export function mask(text: string, placeholders: readonly Span[] = []): Masked {
   const outputs = statements
     .filter(({ ownLine, role }) => ownLine && role === 'output')
     .map(({ start, end, source }): Output => ({ start, end, column: columnOf(text, start, source) }));
-  return { text: masked.join(''), statements, outputs, arms: new ArmIndex(armsOf(statements, text.length)) };
+  const arms = new ArmIndex(armsOf(statements, text.length));
+  return { text: masked.join(''), statements, outputs, arms, hasOwnLines: statements.some(({ ownLine }) => ownLine) };
 }
 
 /** Finds the arms around an offset. */

@@ -3,7 +3,8 @@ import type { Ranges } from '../../simulate/packetPath/ranges.ts';
 import type { Chain, Rule, RuleAt, Ruleset } from '../../simulate/packetPath/ruleset.ts';
 import type { Specification } from '../../syntax/iptables/specification.ts';
 import type { Span } from '../../text/span.ts';
-import type { Address, Place } from '../value.ts';
+import type { RegionText } from '../regionText.ts';
+import type { Place } from '../value.ts';
 import { type AddressOf, conditionsOf } from './conditions.ts';
 import { targetOf } from './target.ts';
 
@@ -30,23 +31,11 @@ export interface Assumed {
   readonly address: Ranges;
 }
 
-/** The text that a ruleset is made by. */
-export interface RulesetSource {
-  readonly text: string;
-  /** Ends with the step into the text: edits count in its offsets. */
-  readonly address: Address;
-  placeOf(span: Span): Place;
-  offsetOf(inPiece: number): number | null;
-  /** True if nobody can tell which of its lines are there once it is rendered. */
-  readonly hasOwnLines: boolean;
-  /** True if a line more cannot simply be written below one of its lines. */
-  readonly isSparse?: boolean;
-}
-
 /** What the lines of a text make: tables, chains and rules, as a packet meets them. */
 export class WrittenRuleset {
   readonly is = 'ruleset';
-  readonly source: RulesetSource;
+  /** The text that makes it. */
+  readonly source: RegionText;
   readonly ruleset: Ruleset;
   /** False for commands that add to a ruleset which somebody else has made. */
   readonly isWhole: boolean;
@@ -57,7 +46,7 @@ export class WrittenRuleset {
   private readonly placed: ReadonlyMap<Rule, WrittenRule>;
 
   constructor(
-    source: RulesetSource,
+    source: RegionText,
     ruleset: Ruleset,
     isWhole: boolean,
     placed: ReadonlyMap<Rule, WrittenRule>,
@@ -99,7 +88,7 @@ export class WrittenRuleset {
 
   /** What the workspace compares: positions and characters. */
   toJSON(): unknown {
-    return { is: this.is, address: this.source.address, text: this.source.text };
+    return { is: this.is, address: this.source.address, text: this.source.region.text };
   }
 }
 
@@ -117,7 +106,7 @@ export interface Understanding {
 
 /** The ruleset that lines make, one after the other: chains are declared, rules appended, inserted, taken away. */
 export function rulesetOf(
-  source: RulesetSource,
+  source: RegionText,
   lines: Iterable<RulesetLine>,
   understanding: Understanding,
 ): WrittenRuleset {
@@ -141,18 +130,19 @@ export const SOMEBODYS: Rule = {
 };
 
 class Builder {
-  private readonly source: RulesetSource;
+  private readonly source: RegionText;
   private readonly family: IpFamily;
   private readonly isWhole: boolean;
   private readonly addressOf: AddressOf;
   private readonly tables: Partial<Record<TableName, Map<string, Growing>>> = {};
   private readonly placed = new Map<Rule, WrittenRule>();
 
-  constructor(source: RulesetSource, { family, isWhole, assumed }: Understanding) {
+  constructor(source: RegionText, { family, isWhole, assumed }: Understanding) {
     this.source = source;
     this.family = family;
     this.isWhole = isWhole;
-    this.addressOf = word => (assumed && variableIn(source.text, word) === assumed.variable ? assumed.address : null);
+    this.addressOf = word =>
+      assumed && variableIn(source.region.text, word) === assumed.variable ? assumed.address : null;
   }
 
   done({

@@ -1,17 +1,8 @@
 import type { IpFamily } from '../../facts/netfilter.ts';
 import { parseNetwork } from '../../simulate/packetPath/ranges.ts';
-import { mask } from '../../syntax/template.ts';
 import { type IptablesCall, iptablesCallsOf } from '../iptablesCall.ts';
-import { hasOwnLines } from '../nginxText.ts';
 import type { ShellText } from '../shellText.ts';
-import {
-  type Assumed,
-  type RulesetLine,
-  type RulesetSource,
-  rulesetOf,
-  variableIn,
-  type WrittenRuleset,
-} from './ruleset.ts';
+import { type Assumed, type RulesetLine, rulesetOf, variableIn, type WrittenRuleset } from './ruleset.ts';
 
 /** Addresses that no rule is about: class E, and the discard prefix of RFC 6666. */
 const NOBODYS: Readonly<Record<IpFamily, string>> = { ipv4: '240.0.0.1', ipv6: '100::1' };
@@ -26,20 +17,12 @@ export function* rulesetsOfScript(text: ShellText): Iterable<WrittenRuleset> {
 }
 
 function ofFamily(text: ShellText, family: IpFamily, lines: readonly RulesetLine[]): WrittenRuleset {
-  const { region, script } = text;
-  const source: RulesetSource = {
-    text: script.text,
-    address: [...region.address, { embedded: 'text', span: null }],
-    placeOf: text.placeOf.bind(text),
-    offsetOf: text.offsetOf.bind(text),
-    hasOwnLines: hasOwnLines(mask(script.text)),
-    isSparse: text.isSparse,
-  };
-  const variants = [...addressVariables(script.text, lines)].map(variable => {
+  const written = text.region.text;
+  const variants = [...addressVariables(written, lines)].map(variable => {
     const assumed: Assumed = { variable, address: parseNetwork(NOBODYS[family], family) ?? [] };
-    return rulesetOf(source, lines, { family, isWhole: false, assumed });
+    return rulesetOf(text, lines, { family, isWhole: false, assumed });
   });
-  return rulesetOf(source, lines, { family, isWhole: false, variants });
+  return rulesetOf(text, lines, { family, isWhole: false, variants });
 }
 
 function lineOf({ specification, table, invocation, program }: IptablesCall): RulesetLine[] {

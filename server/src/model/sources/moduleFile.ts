@@ -1,8 +1,7 @@
 import { moduleLines } from '../../syntax/sysctl/modules.ts';
 import type { Span } from '../../text/span.ts';
 import { type KernelModules, type ModuleOption, moduleName } from '../kernelModules.ts';
-import type { Region } from '../region.ts';
-import type { Place } from '../value.ts';
+import { placeIn, type Region } from '../region.ts';
 
 const TEMPLATE_ENDING = String.raw`(?:\.(?:j2|jinja2?|tmpl|tpl|template|erb))?$`;
 const LISTS = new RegExp(String.raw`(?:^|\/)(?:modules-load\.d\/[^/]+\.conf|etc\/modules)${TEMPLATE_ENDING}`);
@@ -14,9 +13,9 @@ export function looksLikeModules(file: string): boolean {
 }
 
 /** The modules that a file has loaded, or the options that it gives them. */
-export function* modulesOfFile(file: string, { text, toPiece }: Region): Iterable<KernelModules> {
-  const placeOf = (span: Span): Place => ({ value: toPiece.spanToSource(span), entry: toPiece.spanToSource(span) });
-  const lines = moduleLines(text);
+export function* modulesOfFile(file: string, region: Region): Iterable<KernelModules> {
+  const placeOf = (span: Span) => placeIn(region, span);
+  const lines = moduleLines(region.text);
   if (LISTS.test(file)) {
     const loads = lines.flatMap(([first]) =>
       first ? [{ module: moduleName(first.text), place: placeOf(first.span) }] : [],

@@ -4,7 +4,7 @@ import { parseNginx } from '../../syntax/nginx/parse.ts';
 import { walk } from '../../syntax/nginx/tree.ts';
 import { placeholdersIn } from '../../syntax/placeholders.ts';
 import { mask } from '../../syntax/template.ts';
-import { hasOwnLines, NginxText } from '../nginxText.ts';
+import { NginxText } from '../nginxText.ts';
 import type { Region } from '../region.ts';
 
 /** Words that begin a line in nginx files, and seldom in others: a cheap look before any parsing. */
@@ -56,7 +56,7 @@ const HTTP_ONLY =
  */
 export function contextOfFile(file: string, text: string): NginxContext | null {
   const masked = mask(text, placeholdersIn(text, { braces: true }));
-  if (hasOwnLines(masked)) return null;
+  if (masked.hasOwnLines) return null;
   const { tree } = parseNginx(masked.text, { context: null });
   const names = tree.directives.map(({ name }) => name.value);
   if (names.some(name => MAIN_ONLY.includes(name))) return 'main';

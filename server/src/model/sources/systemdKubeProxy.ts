@@ -10,9 +10,9 @@ import {
   type ReadOnlyKernel,
   type ServicePart,
 } from '../kubeProxyFlags.ts';
-import type { Region } from '../region.ts';
+import { placeIn, type Region } from '../region.ts';
 import { nameOnMachine, type ServiceFile, serviceAt } from '../serviceFile.ts';
-import { type Place, Value } from '../value.ts';
+import { Value } from '../value.ts';
 
 const UNIT = /^[ \t]*\[Service\][ \t]*\r?$/m;
 const VARIABLE = /^[ \t]*(?:export[ \t]+)?KUBE_?PROXY_\w*=/m;
@@ -54,10 +54,9 @@ function readOnlyOf(assignments: readonly UnitAssignment[], region: Region): Rea
   // What comes before kube-proxy may set what it then finds as it wants it.
   const isPrepared = assignments.some(({ key }) => key === 'ExecStartPre');
   if (!word || more.length > 0 || isPrepared || !/^(?:1|yes|y|true|t|on)$/i.test(word.text ?? '')) return null;
-  const span = region.toPiece.spanToSource(word);
   return {
     by: 'ProtectKernelTunables',
-    place: { value: span, entry: span },
+    place: placeIn(region, word),
     lift: edit(region, { span: { start: word.start, end: word.end }, newText: 'no' }),
   };
 }
@@ -150,8 +149,7 @@ function separator(words: readonly UnitWord[], { text }: Region): string {
 
 function wordOf(words: readonly UnitWord[], index: number, region: Region): CommandWord {
   const { start, end, text } = words[index] ?? { start: 0, end: 0, text: null };
-  const span = region.toPiece.spanToSource({ start, end });
-  const place: Place = { value: span, entry: span };
+  const place = placeIn(region, { start, end });
   const previous = words[index - 1];
   const gone = previous ? { start: previous.end, end } : { start, end: words[index + 1]?.start ?? end };
   const known = text ?? optionOf(region.text.slice(start, end));

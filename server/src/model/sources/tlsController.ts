@@ -5,6 +5,7 @@ import { controllerBoolean } from '../../simulate/controllerValue.ts';
 import { type ControllerConfig, controllerConfigOf, kubesprayConfigOf } from '../controllerConfig.ts';
 import { type Ingress, ingressOf } from '../ingress.ts';
 import type { Reading } from '../reading.ts';
+import { placeIn } from '../region.ts';
 import type { TlsName } from '../tlsName.ts';
 import type { TlsPolicy, WrittenText } from '../tlsPolicy.ts';
 import { Value } from '../value.ts';
@@ -130,10 +131,7 @@ function written(reading: Reading, value: Value<string>): WrittenText {
   return {
     value: isPlain ? value : Value.unknown(value.address, place),
     placeOf(span) {
-      if (isSame && embedded) {
-        const there = embedded.toPiece.spanToSource(span);
-        return { value: there, entry: there };
-      }
+      if (isSame && embedded) return placeIn(embedded, span);
       const whole = place?.value ?? { start: 0, end: 0 };
       return { value: whole, entry: whole };
     },
