@@ -1,9 +1,8 @@
-import { folderOf } from '../text/path.ts';
 import type { Entity, EntityKind, EntityOf } from './entity.ts';
 import { DEFAULT_ENVIRONMENT, type Environment, type Program } from './environment.ts';
 import type { Ingress } from './ingress.ts';
 import { type IngressIndex, indexOfIngresses } from './ingressIndex.ts';
-import type { Kustomization } from './kustomization.ts';
+import { builtBy } from './kustomization.ts';
 import { nearest } from './nearest.ts';
 import type { PodSpec } from './podSpec.ts';
 import { type InForce, versionInForce } from './versions.ts';
@@ -147,84 +146,4 @@ function byIdentity(pods: readonly Located<PodSpec>[]): ReadonlyMap<string, Loca
     else found.set(identity, [pod]);
   }
   return found;
-}
-
-/** The files that a kustomization builds from, those of the kustomizations it names included. */
-function builtBy(all: readonly Located<Kustomization>[], index: number): ReadonlySet<string> {
-  const files = new Set<string>();
-  const pending = [all[index]];
-  const seen = new Set<string>();
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    if (seen.has(next.file)) continue;
-    seen.add(next.file);
-    const folder = folderOf(next.file);
-    for (const path of [...next.entity.resources, ...next.entity.patches]) {
-      const target = join(folder, path);
-      if (target === null) continue;
-      files.add(target);
-      pending.push(...all.filter(({ file }) => folderOf(file) === target));
-    }
-  }
-  return files;
-}
-
-/** The path that a relative one leads to from a folder; null for an address elsewhere or a way out of the workspace. */
-function join(folder: string, path: string): string | null {
-  if (/^\w+:|^\//.test(path)) return null;
-  const parts = folder === '' ? [] : folder.split('/');
-  for (const part of path.split('/')) {
-    if (part === '..') {
-      if (parts.pop() === undefined) return null;
-    } else if (part !== '.' && part !== '') parts.push(part);
-  }
-  return parts.join('/');
-}
-
-/** A question that was asked, and its answer then. */
-export interface Read {
-  readonly holds: (cluster: Cluster) => boolean;
-}
-
-/** The same cluster; each question that is asked of it is noted in `reads`, once. */
-export function recording(cluster: Cluster, reads: Read[]): Cluster {
-  const asked = new Map<string, unknown>();
-  const ask = <Answer>(name: string, question: (cluster: Cluster) => Answer): Answer => {
-    if (asked.has(name)) return asked.get(name) as Answer;
-    const answer = question(cluster);
-    asked.set(name, answer);
-    reads.push({ holds: now => now === cluster || isSame(question(now), answer) });
-    return answer;
-  };
-  return {
-    // Two pods of one piece may have one name: each is a question of its own.
-    layersOf: pod => ask(`layersOf ${reads.length}`, ({ layersOf }) => layersOf(pod)),
-    areBuiltTogether: (file, other) =>
-      ask(`areBuiltTogether ${file} ${other}`, ({ areBuiltTogether }) => areBuiltTogether(file, other)),
-    all: kind => ask(`all ${kind}`, ({ all }) => all(kind)),
-    near: (kind, file) => ask(`near ${kind} ${file}`, ({ near }) => near(kind, file)),
-    ingressesNamed: name => ask(`ingressesNamed ${name}`, ({ ingressesNamed }) => ingressesNamed(name)),
-    ingressesOfHost: host => ask(`ingressesOfHost ${host}`, ({ ingressesOfHost }) => ingressesOfHost(host)),
-    version: (program, file) => ask(`version ${program} ${file}`, ({ version }) => version(program, file)),
-    environment: () => ask('environment', ({ environment }) => environment()),
-  };
-}
-
-/** Entities of pieces that did not change are the same objects: most answers need no look inside. */
-function isSame(now: unknown, then: unknown): boolean {
-  if (now === then) return true;
-  if (Array.isArray(now) && Array.isArray(then)) {
-    return now.length === then.length && now.every((each, index) => isSame(each, then[index]));
-  }
-  if (isLocated(now) && isLocated(then)) {
-    return now.file === then.file && now.piece === then.piece && isEqual(now.entity, then.entity);
-  }
-  return isEqual(now, then);
-}
-
-function isEqual(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
-}
-
-function isLocated(value: unknown): value is Located<Entity> {
-  return typeof value === 'object' && value !== null && 'entity' in value && 'piece' in value;
 }

@@ -2,7 +2,7 @@ import { KUBE_PROXY_FIELDS } from '../facts/kubeProxy.ts';
 import type { KubernetesScalar } from '../syntax/yaml/kubernetesScalar.ts';
 import { parseGoDuration } from '../text/goDuration.ts';
 import { nameMeant } from '../text/spelling.ts';
-import { type KubeProxySettings, written } from './kubeProxySettings.ts';
+import { type KubeProxySettings, settingValues, written } from './kubeProxySettings.ts';
 import type { Reading } from './reading.ts';
 import { type Address, type Place, Value } from './value.ts';
 
@@ -139,32 +139,19 @@ function settingsOf(document: Reading): KubeProxySettings {
   const meant = new Set(['conntrack', 'ipvs'].flatMap(section => fieldsMeant(document.get(section), section)));
   const addressOf = (path: string) => [...document.address, ...path.split('.')];
   /** Of a field that is misspelt nobody can tell what it will be once that is mended. */
-  const at = <T>(section: string, name: string, read: (field: Reading) => Value<T>): Value<T> => {
-    const value = read(document.at(section, name));
-    const path = `${section}.${name}`;
+  const at = <T>(path: string, read: (field: Reading) => Value<T>): Value<T> => {
+    const value = read(document.at(...path.split('.')));
     return value.isAbsent && meant.has(path) ? Value.unknown(addressOf(path), null) : value;
   };
-  const number = (section: string, name: string) => at(section, name, field => field.number());
-  const seconds = (section: string, name: string) => at(section, name, field => field.string().map(parseGoDuration));
   return {
     is: 'kubeProxySettings',
     origin: 'configuration',
     mode: document.get('mode').string(),
-    conntrack: {
-      maxPerCore: number('conntrack', 'maxPerCore'),
-      min: number('conntrack', 'min'),
-      max: number('conntrack', 'max'),
-      tcpEstablishedTimeout: seconds('conntrack', 'tcpEstablishedTimeout'),
-      tcpCloseWaitTimeout: seconds('conntrack', 'tcpCloseWaitTimeout'),
-      tcpBeLiberal: at('conntrack', 'tcpBeLiberal', field => field.boolean()),
-      udpTimeout: seconds('conntrack', 'udpTimeout'),
-      udpStreamTimeout: seconds('conntrack', 'udpStreamTimeout'),
-    },
-    ipvs: {
-      tcpTimeout: seconds('ipvs', 'tcpTimeout'),
-      tcpFinTimeout: seconds('ipvs', 'tcpFinTimeout'),
-      udpTimeout: seconds('ipvs', 'udpTimeout'),
-    },
+    ...settingValues({
+      number: path => at(path, field => field.number()),
+      seconds: path => at(path, field => field.string().map(parseGoDuration)),
+      boolean: path => at(path, field => field.boolean()),
+    }),
     change: (path, value) => ({ address: addressOf(path), change: { op: 'set', value: written(value) } }),
     removal: path => [{ address: addressOf(path), change: { op: 'remove' } }],
   };

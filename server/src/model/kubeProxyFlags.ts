@@ -2,7 +2,7 @@ import { KUBE_PROXY_FIELDS, KUBE_PROXY_FLAGS } from '../facts/kubeProxy.ts';
 import { parseGoDuration } from '../text/goDuration.ts';
 import { parseGoBoolean, parseGoInt } from '../text/goLiteral.ts';
 import type { Change } from './edit.ts';
-import { type KubeProxySettings, written } from './kubeProxySettings.ts';
+import { type KubeProxySettings, settingValues, written } from './kubeProxySettings.ts';
 import type { ServiceFile } from './serviceFile.ts';
 import { type Address, type Place, Value } from './value.ts';
 
@@ -184,32 +184,19 @@ function settingsOfFlags(
   const use = (path: string) => uses.findLast(({ name }) => name === flagOf(path));
   const text = (path: string): Value<string> =>
     use(path)?.value ?? (isElsewhere(flagOf(path)) ? Value.unknown([], null) : Value.absent([]));
-  const number = (path: string) => text(path).map(integer);
-  const seconds = (path: string) => text(path).map(parseGoDuration);
-  const boolean = (path: string): Value<boolean> => {
-    const found = use(path);
-    if (found?.value.isAbsent) return Value.known(found.value.address, true, found.place);
-    return text(path).map(parseGoBoolean);
-  };
   return {
     is: 'kubeProxySettings',
     origin: 'flags',
     mode: text('mode'),
-    conntrack: {
-      maxPerCore: number('conntrack.maxPerCore'),
-      min: number('conntrack.min'),
-      max: number('conntrack.max'),
-      tcpEstablishedTimeout: seconds('conntrack.tcpEstablishedTimeout'),
-      tcpCloseWaitTimeout: seconds('conntrack.tcpCloseWaitTimeout'),
-      tcpBeLiberal: boolean('conntrack.tcpBeLiberal'),
-      udpTimeout: seconds('conntrack.udpTimeout'),
-      udpStreamTimeout: seconds('conntrack.udpStreamTimeout'),
-    },
-    ipvs: {
-      tcpTimeout: seconds('ipvs.tcpTimeout'),
-      tcpFinTimeout: seconds('ipvs.tcpFinTimeout'),
-      udpTimeout: seconds('ipvs.udpTimeout'),
-    },
+    ...settingValues({
+      number: path => text(path).map(integer),
+      seconds: path => text(path).map(parseGoDuration),
+      boolean(path) {
+        const found = use(path);
+        if (found?.value.isAbsent) return Value.known(found.value.address, true, found.place);
+        return text(path).map(parseGoBoolean);
+      },
+    }),
     change(path, value) {
       const text = String(written(value));
       return use(path)?.set(text) ?? append(`${KUBE_PROXY_FIELDS.get(path)?.flag}=${text}`);

@@ -32,6 +32,38 @@ export interface ConntrackValues {
   readonly udpStreamTimeout: Value<number>;
 }
 
+/** How a setting is read by its path such as `conntrack.min`: numbers, durations in seconds, switches. */
+export interface SettingReaders {
+  number(path: string): Value<number>;
+  seconds(path: string): Value<number>;
+  boolean(path: string): Value<boolean>;
+}
+
+/** What readers find of all settings, wherever they look. */
+export function settingValues({
+  number,
+  seconds,
+  boolean,
+}: SettingReaders): Pick<KubeProxySettings, 'conntrack' | 'ipvs'> {
+  return {
+    conntrack: {
+      maxPerCore: number('conntrack.maxPerCore'),
+      min: number('conntrack.min'),
+      max: number('conntrack.max'),
+      tcpEstablishedTimeout: seconds('conntrack.tcpEstablishedTimeout'),
+      tcpCloseWaitTimeout: seconds('conntrack.tcpCloseWaitTimeout'),
+      tcpBeLiberal: boolean('conntrack.tcpBeLiberal'),
+      udpTimeout: seconds('conntrack.udpTimeout'),
+      udpStreamTimeout: seconds('conntrack.udpStreamTimeout'),
+    },
+    ipvs: {
+      tcpTimeout: seconds('ipvs.tcpTimeout'),
+      tcpFinTimeout: seconds('ipvs.tcpFinTimeout'),
+      udpTimeout: seconds('ipvs.udpTimeout'),
+    },
+  };
+}
+
 /** The names of the settings that are durations. */
 export const CONNTRACK_TIMEOUTS = [
   'tcpEstablishedTimeout',

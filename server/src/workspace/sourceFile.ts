@@ -1,6 +1,7 @@
-import type { Cluster, Read } from '../model/cluster.ts';
+import type { Cluster } from '../model/cluster.ts';
 import type { Entity } from '../model/entity.ts';
 import { cutPieces, languageOf, mayBeYaml, type PieceLanguage, readPiece } from '../model/pieces.ts';
+import type { Read } from '../model/recording.ts';
 import type { Draft } from '../rules/draft.ts';
 import type { AnyRule } from '../rules/index.ts';
 import { LineIndex } from '../text/lines.ts';

@@ -1,7 +1,8 @@
-import { type Cluster, type LinkedLists, link, type Read, recording } from '../model/cluster.ts';
+import { type Cluster, type LinkedLists, link } from '../model/cluster.ts';
 import { type Change, editPiece } from '../model/edit.ts';
 import type { Entity } from '../model/entity.ts';
 import { type PieceLanguage, readPiece } from '../model/pieces.ts';
+import { type Read, recording } from '../model/recording.ts';
 import { check, RULES } from '../rules/index.ts';
 import { applyEdits, conflict, type TextEdit } from '../text/edits.ts';
 import { eolOf } from '../text/lineBreaks.ts';
