@@ -53,6 +53,3 @@ function pathOf(name: string): string {
 /** The sysctls that rules ask for, by their path below /proc/sys. */
 export const CONNTRACK_MAX = 'net/netfilter/nf_conntrack_max';
 export const CONNTRACK_BUCKETS = 'net/netfilter/nf_conntrack_buckets';
-
-/** Buckets of a kernel that nobody told otherwise, 64-bit, since 5.15, with more than 4 GiB of memory: the most there are by default. */
-export const MOST_BUCKETS_BY_DEFAULT = 262_144;

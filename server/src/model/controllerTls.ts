@@ -1,6 +1,7 @@
-import { CONTROLLER_RELEASES, DEFAULT_CHANGES } from '../facts/ingressNginxReleases.ts';
+import { CONTROLLER_RELEASES } from '../facts/ingressNginxReleases.ts';
 import { type OpenSslVersion, TLS_PROTOCOLS, type TlsProtocol } from '../facts/tlsCiphers.ts';
 import { compareVersions, parseVersion, type Version } from '../text/version.ts';
+import { changesOf } from './controllerDefaults.ts';
 
 /** How a release of ingress-nginx speaks TLS where its ConfigMap says nothing. */
 export interface ControllerTls {
@@ -17,9 +18,9 @@ export interface SinceRelease<Value> {
 }
 
 /** `ssl-ciphers` where the ConfigMap does not have it, oldest first. */
-export const CONTROLLER_CIPHERS: readonly SinceRelease<string>[] = changesOf('ssl-ciphers');
+export const CONTROLLER_CIPHERS: readonly SinceRelease<string>[] = defaultsOf('ssl-ciphers');
 
-const PROTOCOLS: readonly SinceRelease<readonly TlsProtocol[]>[] = changesOf('ssl-protocols').map(
+const PROTOCOLS: readonly SinceRelease<readonly TlsProtocol[]>[] = defaultsOf('ssl-protocols').map(
   ({ since, value }) => ({ since, value: TLS_PROTOCOLS.filter(protocol => value.split(' ').includes(protocol)) }),
 );
 
@@ -70,9 +71,8 @@ function valueAt<Value>(rows: readonly SinceRelease<Value>[], version: Version):
 }
 
 /** The defaults of a key; of several pre-releases of one version the last counts. */
-function changesOf(key: string): SinceRelease<string>[] {
-  const { changes } = DEFAULT_CHANGES.find(({ name, kind }) => name === key && kind === 'configmap') ?? { changes: [] };
-  return changes.flatMap(({ from, value }) => {
+function defaultsOf(key: string): SinceRelease<string>[] {
+  return changesOf('configmap', key).flatMap(({ from, value }) => {
     const since = parseVersion(from.replace('<=', ''));
     return since ? [{ since, value }] : [];
   });

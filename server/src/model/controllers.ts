@@ -1,5 +1,6 @@
 import { CONTROLLER_CLASS, OTHER_CLASSES } from '../facts/ingressNginxRecognition.ts';
 import type { IsClosed } from '../simulate/controllerCves.ts';
+import { parseGoBoolean } from '../text/goLiteral.ts';
 import { baseName } from '../text/path.ts';
 import type { Cluster, Located } from './cluster.ts';
 import { type ControllerConfig, keyNamed } from './controllerConfig.ts';
@@ -99,7 +100,7 @@ export function flagInForce(cluster: Cluster, file: string, name: string): InFor
 /** True if the controllers near a file check what annotations hold: by their flag where it is in sight, else by their release. */
 export function validatesAnnotations(cluster: Cluster, file: string): boolean {
   const flag = flagInForce(cluster, file, '--enable-annotation-validation');
-  if (flag.state === 'known') return flag.value === 'true';
+  if (flag.state === 'known') return parseGoBoolean(flag.value) === true;
   return hasReached(cluster.version('controller', file), '1.12.0');
 }
 

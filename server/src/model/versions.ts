@@ -1,4 +1,4 @@
-import { compareVersions, parseVersion, type Version } from '../text/version.ts';
+import { compareVersions, parseVersion, type Version, versionOf } from '../text/version.ts';
 import type { Environment, Program } from './environment.ts';
 import { nearest } from './nearest.ts';
 import type { Place } from './value.ts';
@@ -23,18 +23,12 @@ export const DEFAULT_VERSIONS: Readonly<Record<Program, Version>> = { controller
 
 /** True if what came with a release is certainly there. */
 export function hasReached({ oldest }: InForce, release: string): boolean {
-  return compareVersions(oldest, known(release)) >= 0;
+  return compareVersions(oldest, versionOf(release)) >= 0;
 }
 
 /** True if what came with a release is certainly not there yet. */
 export function isBefore({ newest }: InForce, release: string): boolean {
-  return compareVersions(newest, known(release)) < 0;
-}
-
-function known(release: string): Version {
-  const version = parseVersion(release);
-  if (!version) throw new RangeError(`${release} is no version`);
-  return version;
+  return compareVersions(newest, versionOf(release)) < 0;
 }
 
 /** A version that is said somewhere, and the file that says it. */

@@ -1,5 +1,5 @@
 import { CONTROLLER_CVES, CONTROLLER_RELEASES, type Cve } from '../facts/ingressNginxReleases.ts';
-import { compareVersions, parseVersion, type Version } from '../text/version.ts';
+import { compareVersions, type Version, versionOf } from '../text/version.ts';
 
 /** Whether a configuration has the setting that closes a vulnerability; null where nobody knows. */
 export type IsClosed = (by: NonNullable<Cve['closedBy']>) => boolean | null;
@@ -49,8 +49,4 @@ function weight({ severity }: Cve): number {
 function numberOf(id: string): number {
   const [, year = '0', number = '0'] = /^CVE-(\d+)-(\d+)$/.exec(id) ?? [];
   return Number(year) * 1_000_000 + Number(number);
-}
-
-function versionOf(text: string): Version {
-  return parseVersion(text) ?? [0, 0, 0];
 }

@@ -9,6 +9,13 @@ export function parseVersion(text: string): Version | null {
   return whole === undefined ? null : [Number(major), Number(minor), Number(patch)];
 }
 
+/** The version that a table or a program's text certainly is; a RangeError for anything else. */
+export function versionOf(text: string): Version {
+  const version = parseVersion(text);
+  if (!version) throw new RangeError(`${text} is no version`);
+  return version;
+}
+
 /** Below 0 if `a` came before `b`, 0 for the same. */
 export function compareVersions(a: Version, b: Version): number {
   return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];

@@ -1,9 +1,10 @@
 import { DEFAULT_CHANGES, type DefaultChange } from '../facts/ingressNginxReleases.ts';
 import { OPENSSL_VERSIONS, type OpenSslVersion } from '../facts/tlsCiphers.ts';
 import type { ControllerConfig } from '../model/controllerConfig.ts';
+import { changeAt } from '../model/controllerDefaults.ts';
 import { type Environment, PROGRAMS } from '../model/environment.ts';
 import type { InForce } from '../model/versions.ts';
-import { compareVersions, parseVersion, type Version } from '../text/version.ts';
+import { parseVersion } from '../text/version.ts';
 import type { Finding } from './finding.ts';
 import type { Settings } from './settings.ts';
 import type { Workspace } from './workspace.ts';
@@ -121,22 +122,8 @@ export function changedDefaults(
   return DEFAULT_CHANGES.flatMap(({ name, kind, changes }) => {
     // The versions of the chart are others.
     if (kind === 'helm' || (kind === 'configmap' && written.has(name))) return [];
-    const [before, after] = [at(changes, inForce.oldest), at(changes, to)];
+    const [before, after] = [changeAt(changes, inForce.oldest), changeAt(changes, to)];
     if (!after || before?.value === after.value) return [];
     return [{ name, kind, before: before?.value ?? null, after: after.value, since: after.from }];
   });
-}
-
-/** The default in a version; undefined before the first that is recorded. */
-function at(changes: DefaultChange['changes'], version: Version): DefaultChange['changes'][number] | undefined {
-  return changes.findLast(({ from }) => hasCome(from, version));
-}
-
-/** Whether a change has come with a version: `1.12.0`, `<=0.9.0`, `<1.10.0` for ever before, or `1.11.5, 1.12.1 and later`. */
-function hasCome(from: string, version: Version): boolean {
-  if (/^</.test(from)) return true;
-  const releases = [...from.matchAll(/\d+\.\d+\.\d+/g)].map(([release]) => parseVersion(release) ?? version);
-  const last = releases.at(-1);
-  if (last && compareVersions(last, version) <= 0) return true;
-  return releases.some(each => each[0] === version[0] && each[1] === version[1] && each[2] <= version[2]);
 }

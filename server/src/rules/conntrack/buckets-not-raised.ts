@@ -1,4 +1,5 @@
-import { CONNTRACK_BUCKETS, CONNTRACK_MAX, MOST_BUCKETS_BY_DEFAULT } from '../../facts/netfilterSysctls.ts';
+import { KERNEL_CONNTRACK_DEFAULTS } from '../../facts/kubeProxyConntrack.ts';
+import { CONNTRACK_BUCKETS, CONNTRACK_MAX } from '../../facts/netfilterSysctls.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { decides, mayBeHidden } from '../../model/sysctlSettings.ts';
 import { formatCount } from '../../text/wording.ts';
@@ -48,7 +49,7 @@ export const bucketsNotRaised = rule({
     if (mayBeHidden(settings, CONNTRACK_BUCKETS)) return;
     const buckets = decides(settings, CONNTRACK_BUCKETS);
     if (!buckets && isSetElsewhere(cluster)) return;
-    const there = buckets ? buckets.number : MOST_BUCKETS_BY_DEFAULT;
+    const there = buckets ? buckets.number : KERNEL_CONNTRACK_DEFAULTS.buckets;
     if (there === null || there <= 0 || max.number <= there * PER_BUCKET) return;
     const wanted = Math.ceil(max.number / PER_BUCKET);
     const figures = { max: max.number, buckets: there, chain: max.number / there, wanted };
