@@ -7,7 +7,7 @@ import { after, describe, it } from 'node:test';
 import type { ShellField } from '../../server/src/model/shell/fields.ts';
 import { invocationsOf } from '../../server/src/model/shell/invocations.ts';
 import { parseShell } from '../../server/src/syntax/shell/script.ts';
-import { literal, shellCommands } from '../../server/src/syntax/shell/tree.ts';
+import { literal, walkShell } from '../../server/src/syntax/shell/tree.ts';
 import { dice, generatedStatements } from '../syntax/shell/generated.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shell-'));
@@ -62,7 +62,9 @@ function numbered(script: string): string {
   let text = '';
   let from = 0;
   let number = 0;
-  const commands = [...shellCommands(parseShell(script).statements)].sort((a, b) => a.start - b.start);
+  const commands = [...walkShell(parseShell(script).statements)]
+    .filter(each => each.kind === 'command')
+    .sort((a, b) => a.start - b.start);
   for (const { words } of commands) {
     const [name] = words;
     if (!name || literal(name) !== 'w') continue;

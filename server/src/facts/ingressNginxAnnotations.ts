@@ -110,9 +110,6 @@ export const REMOVED_ANNOTATIONS: ReadonlyMap<string, RemovedAnnotation> = new M
   removedRows.map(({ name, removedIn, replacement = null }) => [name, Object.freeze({ name, removedIn, replacement })]),
 );
 
-/** Prefixes that people write instead: of old releases, of other controllers, and typing errors. */
-export const WRONG_PREFIXES: readonly string[] = Object.freeze(table.wrongPrefixes);
-
 function annotationOf(row: AnnotationRow): AnnotationFacts {
   const [en = '', zh = ''] = row.help;
   return Object.freeze({

@@ -91,10 +91,3 @@ export const DEFAULT_CHANGES: readonly DefaultChange[] = Object.freeze(
     }),
   ),
 );
-
-/** The end of the project: kubernetes.io announcement of 2025-11-11, last releases of 2026-03-19. */
-export const CONTROLLER_PROJECT = Object.freeze({
-  announced: table.project.announced,
-  maintainedUntil: table.project.maintenanceUntil,
-  lastReleases: Object.freeze(table.project.lastReleases),
-});

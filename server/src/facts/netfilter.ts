@@ -80,79 +80,29 @@ export interface Extension {
   readonly options: readonly ExtensionOption[];
 }
 
-/** A file that rules are kept in, and whose it is. */
-export interface RulesFile {
-  readonly path: string;
-  readonly owner: string;
-}
-
 interface Facts {
-  readonly source: string;
   readonly tables: readonly { readonly name: TableName; readonly chains: Readonly<Partial<Record<Hook, number>>> }[];
   /** At which priority of a hook what happens; lower comes first. */
   readonly priorities: Readonly<Record<string, number>>;
-  readonly files: readonly RulesFile[];
   readonly matches: readonly Extension[];
   readonly targets: readonly Extension[];
 }
 
 const FACTS = table as unknown as Facts;
 
-export const NETFILTER_SOURCE = FACTS.source;
 export const MATCHES = FACTS.matches;
 export const TARGETS = FACTS.targets;
 export const PRIORITIES = FACTS.priorities;
-export const RULES_FILES = FACTS.files;
 
 /**
  * Matches and targets that iptables does not bring along, but many machines have: xtables-addons 3.26, nDPI, OpenWrt, and ULOG, which left
  * the kernel with 3.17. Whether one is there, and which options it has, only the machine knows.
  */
-export const FOREIGN_EXTENSIONS: ReadonlySet<string> = new Set([
-  ...[
-    'asn',
-    'condition',
-    'dhcpmac',
-    'fuzzy',
-    'geoip',
-    'gradm',
-    'iface',
-    'ipp2p',
-    'ipv4options',
-    'length2',
-    'lscan',
-    'pknock',
-  ],
-  ...[
-    'psd',
-    'quota2',
-    'ACCOUNT',
-    'CHAOS',
-    'DELUDE',
-    'DHCPMAC',
-    'DNETMAP',
-    'ECHO',
-    'IPMARK',
-    'LOGMARK',
-    'PROTO',
-    'SYSRQ',
-    'TARPIT',
-  ],
-  ...[
-    'ndpi',
-    'NDPI',
-    'layer7',
-    'webstr',
-    'weburl',
-    'bandwidth',
-    'FLOWOFFLOAD',
-    'FULLCONENAT',
-    'IMQ',
-    'RTPENGINE',
-    'ULOG',
-    'WGOBFS',
-  ],
-]);
+export const FOREIGN_EXTENSIONS: ReadonlySet<string> = new Set(
+  `asn condition dhcpmac fuzzy geoip gradm iface ipp2p ipv4options length2 lscan pknock psd quota2 ACCOUNT CHAOS
+    DELUDE DHCPMAC DNETMAP ECHO IPMARK LOGMARK PROTO SYSRQ TARPIT ndpi NDPI layer7 webstr weburl bandwidth
+    FLOWOFFLOAD FULLCONENAT IMQ RTPENGINE ULOG WGOBFS`.split(/\s+/),
+);
 
 /** What ends a packet's way through a chain without an extension. */
 export const VERDICTS: readonly string[] = ['ACCEPT', 'DROP', 'QUEUE', 'RETURN'];

@@ -47,7 +47,7 @@ export function directiveLine(facts: NginxDirectiveFacts, language: Language): s
 }
 
 /** The forms in which a directive is written, each with its `;` or its braces. */
-export function syntaxForms({ name, syntax, block, counts }: NginxDirectiveFacts): string[] {
+function syntaxForms({ name, syntax, block, counts }: NginxDirectiveFacts): string[] {
   if (syntax.length > 0) return syntax.map(form => `${name} ${form}${form.endsWith('}') ? '' : ';'}`);
   const words = counts?.max === 0 ? name : `${name} …`;
   return [block ? `${words} {...}` : `${words};`];

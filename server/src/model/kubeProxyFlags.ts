@@ -116,7 +116,7 @@ export function takesNextWord(text: string): boolean {
 const ERRANDS: ReadonlySet<string> = new Set(['--cleanup', '--version', '--help', '-h', '--write-config-to']);
 
 /** The flags among the words of a command line, as pflag reads them: `_` for `-`, the value in the same word or the next. */
-export function flagUses(words: readonly CommandWord[]): FlagUse[] {
+function flagUses(words: readonly CommandWord[]): FlagUse[] {
   const uses: FlagUse[] = [];
   for (let index = 0; index < words.length; index++) {
     const word = words[index];

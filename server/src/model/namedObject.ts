@@ -4,7 +4,7 @@ import type { Reading } from './reading.ts';
 import type { Place, Value } from './value.ts';
 
 /** Kinds of objects that Ingresses and the controller's flags name. */
-export const NAMED_KINDS = ['Service', 'Secret', 'ConfigMap', 'IngressClass'] as const;
+const NAMED_KINDS = ['Service', 'Secret', 'ConfigMap', 'IngressClass'] as const;
 export type NamedKind = (typeof NAMED_KINDS)[number];
 
 /** An object that others can name. */

@@ -19,7 +19,7 @@ export interface InForce {
 }
 
 /** In force where neither the workspace nor a setting says another: the newest known when this was written, 2026-11. */
-export const DEFAULT_VERSIONS: Readonly<Record<Program, Version>> = { controller: [1, 15, 1], kubernetes: [1, 36, 0] };
+const DEFAULT_VERSIONS: Readonly<Record<Program, Version>> = { controller: [1, 15, 1], kubernetes: [1, 36, 0] };
 
 /** True if what came with a release is certainly there. */
 export function hasReached({ oldest }: InForce, release: string): boolean {

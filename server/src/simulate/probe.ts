@@ -59,7 +59,7 @@ export function connectionAttempts(timeoutSeconds: number): number {
  * conntrack table does: it drops what would need a new entry, and nothing else. Each probe opens a connection of its own
  * (pkg/probe/http), a failed one is not repeated before the next tick, and an answer that comes is taken to come at once.
  */
-export function chanceOfFailure(probe: ProbeTiming, loss: number): number {
+function chanceOfFailure(probe: ProbeTiming, loss: number): number {
   return loss ** connectionAttempts(probe.timeoutSeconds);
 }
 

@@ -29,7 +29,7 @@ export function readAgainst(text: string): Against | null {
 }
 
 /** The settings that judge by other versions. */
-export function settingsAgainst({ against, openssl }: Against): Partial<Settings> {
+function settingsAgainst({ against, openssl }: Against): Partial<Settings> {
   return { against, ...(openssl === null ? {} : { openssl }) };
 }
 
@@ -40,7 +40,7 @@ export type FindingChange =
   | { readonly kind: 'changes'; readonly before: Finding; readonly after: Finding };
 
 /** How the findings of one file change, in the order of its text. */
-export function changesBetween(before: readonly Finding[], after: readonly Finding[]): FindingChange[] {
+function changesBetween(before: readonly Finding[], after: readonly Finding[]): FindingChange[] {
   const left = [...after];
   const take = (alike: (other: Finding) => boolean): Finding | undefined => {
     const index = left.findIndex(alike);
@@ -111,11 +111,7 @@ export function upgradeOf(workspace: Workspace, files: readonly string[], agains
 }
 
 /** What changes by itself between the controller in force and another, except for what a configuration sets. */
-export function changedDefaults(
-  inForce: InForce,
-  against: Against,
-  configs: readonly ControllerConfig[],
-): ChangedDefault[] {
+function changedDefaults(inForce: InForce, against: Against, configs: readonly ControllerConfig[]): ChangedDefault[] {
   const to = parseVersion(against.against.controller ?? '');
   if (!to) return [];
   const written = new Set(configs.flatMap(({ keys }) => keys.map(({ name }) => name.toLowerCase())));

@@ -6,7 +6,6 @@ import {
   type ShellPart,
   type ShellScript,
   type ShellStatement,
-  shellCommands,
   walkShell,
   wordsOf,
 } from '../../../server/src/syntax/shell/tree.ts';
@@ -156,7 +155,8 @@ function nextStart(statements: readonly string[], from: number): number {
 }
 
 function namesIn(script: string): { readonly name: string; readonly start: number }[] {
-  return [...shellCommands(parseShell(script).statements)].flatMap(({ words: [first] }) =>
+  const commands = [...walkShell(parseShell(script).statements)].filter(each => each.kind === 'command');
+  return commands.flatMap(({ words: [first] }) =>
     first ? [{ name: script.slice(first.start, first.end), start: first.start }] : [],
   );
 }

@@ -213,7 +213,7 @@ const MATCHED_STATES: readonly MatchedState[] = [
 ];
 
 /** The states of `NEW,ESTABLISHED`, of which case does not count; null if one is none. */
-export function statesOf(text: string): readonly MatchedState[] | null {
+function statesOf(text: string): readonly MatchedState[] | null {
   const states = text
     .toUpperCase()
     .split(',')

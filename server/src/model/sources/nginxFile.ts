@@ -54,7 +54,7 @@ const HTTP_ONLY =
  * What a file's text stands in, once it is included where such files are; null if that cannot be told: templates with
  * statements of their own lines may define parts in one place and print them in another.
  */
-export function contextOfFile(file: string, text: string): NginxContext | null {
+function contextOfFile(file: string, text: string): NginxContext | null {
   const masked = mask(text, placeholdersIn(text, { braces: true }));
   if (masked.hasOwnLines) return null;
   const { tree } = parseNginx(masked.text, { context: null });

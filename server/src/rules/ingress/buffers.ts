@@ -10,7 +10,7 @@ import { formatSize, parseSize } from '../nginx/sizes.ts';
 import type { Message, RuleContext } from '../rule.ts';
 
 /** The keys, of the ConfigMap and among the annotations, by which the controller sizes what it writes into each location. */
-export const BUFFER_KEYS = [
+const BUFFER_KEYS = [
   'proxy-buffer-size',
   'proxy-buffers-number',
   'proxy-busy-buffers-size',

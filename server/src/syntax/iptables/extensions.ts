@@ -32,7 +32,7 @@ function known(kind: KnownExtension['kind'], extensions: readonly Extension[], f
 }
 
 /** Each family has extensions of its own, and some whose options differ. */
-export const EXTENSIONS: Readonly<Record<IpFamily, { readonly matches: Known; readonly targets: Known }>> = {
+const EXTENSIONS: Readonly<Record<IpFamily, { readonly matches: Known; readonly targets: Known }>> = {
   ipv4: { matches: known('match', MATCHES, 'ipv4'), targets: known('target', TARGETS, 'ipv4') },
   ipv6: { matches: known('match', MATCHES, 'ipv6'), targets: known('target', TARGETS, 'ipv6') },
 };

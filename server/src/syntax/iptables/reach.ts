@@ -56,7 +56,7 @@ function jumpOf({ specification }: IptablesRule): string | null {
 }
 
 /** True for a verdict that every packet gets. */
-export function endsChain({ specification }: IptablesRule): boolean {
+function endsChain({ specification }: IptablesRule): boolean {
   const { jump, options, certain } = specification;
   if (!certain || !jump || jump.name !== 'jump' || !VERDICTS.includes(jump.argument?.value ?? '')) return false;
   return options.every(option => option === jump || NEUTRAL.has(option.name));

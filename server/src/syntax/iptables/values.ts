@@ -97,7 +97,7 @@ export function byteLength(text: string): number {
   return bytes;
 }
 
-export function numberFault(value: string, min: number, max: number): Fault {
+function numberFault(value: string, min: number, max: number): Fault {
   if (wholeNumber(value, min, max) !== null) return null;
   return {
     code: leadingNumber(value)?.end === value.length ? 'outOfRange' : 'badValue',

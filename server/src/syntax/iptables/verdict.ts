@@ -22,7 +22,7 @@ const AT_COMMIT_IN_NFT: ReadonlySet<IptablesProblemCode> = new Set([
 ]);
 
 /** True if the program stops at the line itself; the kernel's refusals come at `COMMIT`. */
-export function stopsAtLine({ byKernel, code }: IptablesProblem, backend: IptablesBackend): boolean {
+function stopsAtLine({ byKernel, code }: IptablesProblem, backend: IptablesBackend): boolean {
   return !byKernel && !(backend === 'nft' && AT_COMMIT_IN_NFT.has(code));
 }
 

@@ -141,11 +141,6 @@ export function* walkShell(statements: readonly ShellStatement[]): Iterable<Shel
   }
 }
 
-/** Every simple command, wherever it stands. */
-export function* shellCommands(statements: readonly ShellStatement[]): Iterable<ShellCommand> {
-  for (const statement of walkShell(statements)) if (statement.kind === 'command') yield statement;
-}
-
 function* inWord(parts: readonly ShellPart[]): Iterable<ShellStatement> {
   for (const part of parts) if (part.kind === 'commands') yield* walkShell(part.body);
 }

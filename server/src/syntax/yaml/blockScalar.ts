@@ -37,7 +37,7 @@ export interface BlockScalar {
   readonly indent: number;
 }
 
-export function parseBlockHeader(source: string): BlockHeader {
+function parseBlockHeader(source: string): BlockHeader {
   const indicators = /^[|>][^ \t\r\n#]*/.exec(source)?.[0] ?? '';
   const feed = source.indexOf('\n');
   return {

@@ -45,7 +45,7 @@ export function meaningOf(text: string, root: YamlNode): Meaning {
   return read(root);
 }
 
-export function meaningOfData(data: YamlData): Meaning {
+function meaningOfData(data: YamlData): Meaning {
   if (Array.isArray(data)) return (data as readonly YamlData[]).map(meaningOfData);
   if (typeof data !== 'object' || data === null) return data as Meaning;
   return new Map(Object.entries(data).map(([key, value]) => [key, [meaningOfData(value as YamlData)]]));
