@@ -81,6 +81,25 @@ describe('what is said of netfilter', () => {
       ['net/netfilter/nf_conntrack_max 262144 «262144»'],
     ],
     [
+      'tune.sh',
+      "#!/bin/sh\necho 7 | sudo tee /proc/sys/net/netfilter/nf_conntrack_max\necho 'net.nf_conntrack_max=8' | tee -a /etc/sysctl.d/9.conf > /dev/null\nprintf 'net.nf_conntrack_max=9\\n' >> /etc/sysctl.conf\n",
+      [
+        'net/netfilter/nf_conntrack_max 7 «7»',
+        'net/netfilter/nf_conntrack_max 8 «8»',
+        'net/netfilter/nf_conntrack_max 9 «9»',
+      ],
+    ],
+    [
+      'tune.sh',
+      '#!/bin/sh\necho -e "net.nf_conntrack_max=8\\nnet.netfilter.nf_conntrack_acct=1" >> /etc/sysctl.conf\necho 5 | tee a /proc/sys/net/nf_conntrack_max\n',
+      [],
+    ],
+    [
+      'tune.sh',
+      '#!/bin/sh\necho "\nnet.nf_conntrack_max=8\nvm.swappiness=1\n" >> /etc/sysctl.conf\n',
+      ['net/netfilter/nf_conntrack_max 8 «8»'],
+    ],
+    [
       'load.sh',
       '#!/bin/sh\nmodprobe -q nf_conntrack hashsize=65536\nmodprobe -a ip_vs nf-nat\n',
       ['loads nf_conntrack', 'loads ip_vs', 'loads nf_nat', 'nf_conntrack hashsize=65536'],

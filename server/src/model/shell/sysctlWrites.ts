@@ -1,5 +1,5 @@
 import { CONNTRACK_BUCKETS } from '../../facts/netfilterSysctls.ts';
-import { literal, wholeOf } from '../../syntax/shell/tree.ts';
+import { literal, type ShellWord, wholeOf } from '../../syntax/shell/tree.ts';
 import { sysctlPath } from '../../syntax/sysctl/parse.ts';
 import type { Span } from '../../text/span.ts';
 import type { ShellField } from './fields.ts';
@@ -25,7 +25,10 @@ export interface SysctlWrite {
 const HASHSIZE = '/sys/module/nf_conntrack/parameters/hashsize';
 const SYSCTL_FILE = /(?:^|\/)sysctl(?:\.d\/[^/]+)?\.conf$/;
 
-/** What a command writes: `sysctl -w a=b`, `echo b > /proc/sys/a`, `echo a=b >> /etc/sysctl.conf`. Nothing in another namespace. */
+/**
+ * What a command writes: `sysctl -w a=b`, `echo b > /proc/sys/a`, `echo a=b >> /etc/sysctl.conf`, and the same through `| sudo tee`. Nothing
+ * in another namespace.
+ */
 export function sysctlWritesOf(invocation: Invocation): SysctlWrite[] {
   const mayFail = isReady(invocation);
   return writesOf(invocation).map(write => ({ ...write, mayFail: write.mayFail || mayFail }));
@@ -41,24 +44,29 @@ function isReady({ command, guards, within }: Invocation): boolean {
   );
 }
 
-function writesOf({ command, fields }: Invocation): SysctlWrite[] {
+function writesOf(invocation: Invocation): SysctlWrite[] {
+  const { command, fields } = invocation;
   const program = programOf(fields);
   if (!program || program.isElsewhere) return [];
   if (program.name === 'sysctl') {
     const mayFail = program.arguments.some(({ value }) => /^(?:-[a-z]*e[a-z]*|--ignore)$/.test(value ?? ''));
     return program.arguments.flatMap(assignmentIn).map(write => ({ ...write, mayFail }));
   }
-  if (program.name !== 'echo') return [];
-  const target = command.redirections.find(({ operator }) => /^(?:>|>>|>\|)$/.test(operator))?.target;
+  if (program.name !== 'echo' && program.name !== 'printf') return [];
+  const target = targetOf(invocation);
   const file = literal(target);
   if (!target || file === null) return [];
   const words = program.arguments.filter(({ value }) => !/^-[neE]+$/.test(value ?? ''));
-  const [only] = words;
-  if (!only || words.length !== 1 || only.value === null) return [];
-  if (SYSCTL_FILE.test(file)) return only.value.includes('\n') ? [] : assignmentIn(only);
+  const [first] = words;
+  if (!first || words.length !== 1 || first.value === null) return [];
+  const only = { ...first, value: first.value.replace(/(?:\\n)+$/, '') };
+  // An escape is several lines, or whatever else.
+  if (/[\\\n]/.test(only.value) || (program.name === 'printf' && only.value.includes('%'))) return [];
+  if (SYSCTL_FILE.test(file)) return assignmentIn(only);
   const path = file === HASHSIZE ? CONNTRACK_BUCKETS : /^\/proc\/sys\/(.+)$/.exec(file)?.[1];
   if (path === undefined) return [];
-  const [name, value] = [wholeOf(target), wholeOf(only.word)];
+  const [name, written] = [wholeOf(target), wholeOf(only.word)];
+  const value = written && { start: written.start, end: written.start + only.value.length };
   const isVerbatim = name !== null && value !== null;
   return [
     {
@@ -72,6 +80,20 @@ function writesOf({ command, fields }: Invocation): SysctlWrite[] {
       mayFail: false,
     },
   ];
+}
+
+/** The file that the output of a command goes into. */
+function targetOf({ command, within }: Invocation): ShellWord | null {
+  const written = command.redirections.find(({ operator }) => /^(?:>|>>|>\|)$/.test(operator))?.target;
+  if (written) return written;
+  const pipeline = within.findLast(({ kind }) => kind === 'pipeline');
+  const parts = pipeline?.kind === 'pipeline' ? pipeline.parts : [];
+  const next = parts[parts.indexOf(command) + 1];
+  if (parts.indexOf(command) < 0 || next?.kind !== 'command') return null;
+  const program = programOf(next.words.map(word => ({ value: literal(word), single: true, word })));
+  if (program?.name !== 'tee' || program.isElsewhere) return null;
+  const files = program.arguments.filter(({ value }) => !value?.startsWith('-'));
+  return files.length === 1 ? (files[0]?.word ?? null) : null;
 }
 
 /** The modules that a command loads, and the options that it gives them. */

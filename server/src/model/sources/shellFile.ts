@@ -70,7 +70,7 @@ export function* shellOf(
     if (seen.has(command.start)) continue;
     seen.add(command.start);
     yield* scriptInWord(text, invocation, region, readText);
-    yield* fileInWord(text, invocation, region, readText);
+    yield* fileInWord(text, invocation, region, inParts, readText);
     for (const { heredoc } of command.redirections) {
       const file = heredoc && destinationOf(text, invocation);
       if (file && !inParts.has(file)) yield* readText(file, linesOf(region, heredoc, invocation));
@@ -117,15 +117,24 @@ function* scriptInWord(
     yield* shellOf({ kind: 'word', again: carrier.again }, stretchOf(region, script), readText);
 }
 
-/** The line that `echo` writes into a crontab: `(crontab -l; echo '* * * * * …') | crontab -`. */
-function* fileInWord(text: ShellText, invocation: Invocation, region: Region, readText: ReadText): Iterable<Entity> {
+/** What `echo` writes: a line into a crontab (`(crontab -l; echo '* * * * * …') | crontab -`), or the lines of a file. */
+function* fileInWord(
+  text: ShellText,
+  invocation: Invocation,
+  region: Region,
+  inParts: ReadonlySet<string>,
+  readText: ReadText,
+): Iterable<Entity> {
   const program = programOf(invocation.fields);
-  const [word, more] = program?.name === 'echo' ? program.arguments : [];
-  const line = more ? null : verbatim(word?.word);
-  if (!line || !OF_INTEREST.test(line.text)) return;
-  const file = destinationOf(text, invocation);
-  // Of other files, one line of many says too little.
-  if (file && /(?:^|\/)cron/.test(file)) yield* readText(file, stretchOf(region, line));
+  if (program?.name !== 'echo') return;
+  const [word, more] = program.arguments.filter(({ value }) => !/^-[neE]+$/.test(value ?? ''));
+  const written = more ? null : verbatim(word?.word);
+  const file = written && destinationOf(text, invocation);
+  if (!file) return;
+  // Of other files, one line of many says too little, and whether an escape counts is for the shell to say.
+  const isFile = written.text.includes('\n') && !written.text.includes('\\') && !inParts.has(file);
+  const isRead = /(?:^|\/)cron/.test(file) ? OF_INTEREST.test(written.text) : isFile;
+  if (isRead) yield* readText(file, stretchOf(region, written));
 }
 
 /** The text of a word that stands there as it is, in one piece. */

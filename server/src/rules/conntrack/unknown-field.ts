@@ -74,7 +74,8 @@ export const unknownField = rule({
       if (written.isConditional) continue;
       const field = KUBE_PROXY_FIELDS.get(written.path);
       const draft = field ? formerOrComing(written, field, configuration, version) : unknown(written, configuration);
-      if (draft) yield draft;
+      // Whoever writes null wants nothing of the field.
+      if (draft) yield !field && written.kind === 'null' ? draft.as('information') : draft;
     }
   },
 });
@@ -86,7 +87,7 @@ const TOLERATED: readonly string[] = ['metadata'];
 const HARMLESS: readonly string[] = ['udpIdleTimeout', 'resourceContainer'];
 
 function unknown(written: WrittenField, { fields, address }: KubeProxyConfiguration): Draft | null {
-  const { path, key, kind } = written;
+  const { path, key } = written;
   if (isSection(path) || TOLERATED.includes(path)) return null;
   const parent = path.includes('.') ? path.slice(0, path.lastIndexOf('.') + 1) : '';
   const name = path.slice(parent.length);
@@ -100,10 +101,7 @@ function unknown(written: WrittenField, { fields, address }: KubeProxyConfigurat
   }
   const others = current().filter(each => each.path.split('.').at(-1) === name || isFlagOf(each, name));
   const [only, ...more] = others;
-  if (!only) {
-    const draft = atPlace(key, 'unknown', { path });
-    return kind === 'null' ? draft.as('information') : draft;
-  }
+  if (!only) return atPlace(key, 'unknown', { path });
   const draft = atPlace(key, 'elsewhere', { path, meant: others.map(each => each.path).join(' / ') });
   const value = plainValue(written);
   if (more.length > 0 || isThere(only.path) || value === undefined) return draft;
