@@ -6,12 +6,12 @@ import type { Ingress } from './ingress.ts';
 import type { IngressClass } from './ingressClass.ts';
 import type { IptablesText } from './iptablesText.ts';
 import type { KernelModules } from './kernelModules.ts';
-import type { KindCluster } from './kindCluster.ts';
 import type { KubeProxyConfiguration } from './kubeProxyConfiguration.ts';
 import type { KubeProxyFlags } from './kubeProxyFlags.ts';
 import type { KubeProxySettings } from './kubeProxySettings.ts';
 import type { Kustomization } from './kustomization.ts';
 import type { NamedObject } from './namedObject.ts';
+import type { NestedCluster } from './nestedCluster.ts';
 import type { NftText } from './nftText.ts';
 import type { NginxText } from './nginxText.ts';
 import type { PlatformField } from './platformField.ts';
@@ -41,12 +41,12 @@ export type Entity =
   | IngressClass
   | IptablesText
   | KernelModules
-  | KindCluster
   | KubeProxyConfiguration
   | KubeProxyFlags
   | KubeProxySettings
   | Kustomization
   | NamedObject
+  | NestedCluster
   | NftText
   | NginxText
   | PlatformField

@@ -94,7 +94,8 @@ interface YamlSource {
 
 const YAML_SOURCES: readonly YamlSource[] = [
   {
-    words: /hostNetwork|hostPort|dnsPolicy|ingress-nginx|nginx-ingress|KubeProxyConfiguration|sysctl|\/proc\/sys\//,
+    words:
+      /hostNetwork|hostPort|dnsPolicy|ingress-nginx|nginx-ingress|KubeProxyConfiguration|k3d\.io|sysctl|\/proc\/sys\//,
     read: (_, root) => manifestEntities(root),
   },
   { words: /hostNetwork|dnsPolicy/, read: helmValuesPodSpecs },

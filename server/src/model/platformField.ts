@@ -5,10 +5,10 @@ import type { Place } from './value.ts';
 /** Settings of kube-proxy's in an object of a platform that has no field for them. */
 export interface PlatformField {
   readonly is: 'platformField';
-  readonly platform: 'clusterApi' | 'eksAddon';
+  readonly platform: 'clusterApi' | 'eksAddon' | 'minikube';
   /** The keys, with dots, from where the platform's fields begin. */
   readonly path: string;
-  /** The last key. */
+  /** The last key; of a command the word. */
   readonly place: Place;
   readonly removal: Change;
 }

@@ -107,8 +107,8 @@ function wordOf({ value, word, from = word }: ShellField, before: Span, text: Sh
   };
 }
 
-/** Null for a place that cannot be edited. */
-function edit({ region }: ShellText, span: Span | null, newText: string): Change {
+/** An edit of a script; null for a place that cannot be edited. */
+export function edit({ region }: ShellText, span: Span | null, newText: string): Change {
   const all = { embedded: 'text', span: null } as const;
   return {
     address: [...region.address, span ? all : { ...all, decoded: true }],

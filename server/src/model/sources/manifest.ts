@@ -1,7 +1,7 @@
 import { type Certificate, certificateOf } from '../certificate.ts';
 import type { Entity } from '../entity.ts';
-import { kindClusterOf } from '../kindCluster.ts';
 import { kubeProxyConfigurationsOf } from '../kubeProxyConfiguration.ts';
+import { nestedClustersOf } from '../nestedCluster.ts';
 import { kubeadmConfigFields, type PlatformField } from '../platformField.ts';
 import { podNetworkOf } from '../podNetwork.ts';
 import { podSpecsOf, podTemplatesOf } from '../podSpec.ts';
@@ -17,7 +17,7 @@ export function* manifestEntities(root: Reading): Iterable<Entity> {
     yield* podSysctlsOf(object);
     yield* probesOf(object);
     yield* kubeProxyConfigurationsOf(object);
-    yield* kindClusterOf(object);
+    yield* nestedClustersOf(object);
   }
 }
 

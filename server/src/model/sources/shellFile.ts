@@ -14,6 +14,7 @@ import { partValue } from '../shell/fields.ts';
 import type { Invocation } from '../shell/invocation.ts';
 import { programOf } from '../shell/program.ts';
 import { type ShellCarrier, ShellText, type Untold } from '../shellText.ts';
+import { clustersOfShell } from './clustersInShell.ts';
 import { kubeProxyOfShell } from './kubeProxyInShell.ts';
 import { sysctlOfShell } from './sysctlInShell.ts';
 
@@ -61,6 +62,7 @@ export function* shellOf(
   yield text;
   yield* rulesetsOfScript(text);
   yield* sysctlOfShell(text);
+  yield* clustersOfShell(text);
   // Pods and units know more about the kube-proxy that they start.
   if (!/^(?:container|unit)$/.test(carrier.kind)) yield* kubeProxyOfShell(text);
   const seen = new Set<number>();
