@@ -342,6 +342,120 @@ describe('formats', { concurrency: 2 }, () => {
     assert.ok(existsSync(join(root, 'server/src/rules/dns/hostnetwork-dns-policy.md')));
   });
 
+  // Held against the schema and GitHub's conditions by Microsoft's validator (sarif-multitool 5.7.0): it asks for no more than the tool's address.
+  it('sarif names the rule, the place from 1, the other places and the fixes', async () => {
+    const { stdout, status } = await check(folder, ['--format', 'sarif', '--fail-on', 'warning']);
+    assert.equal(status, 1);
+    const { $schema, version, runs } = JSON.parse(stdout);
+    assert.match($schema, /sarif-2\.1\.0\.json$/);
+    assert.equal(version, '2.1.0');
+    const [{ tool, results, ...rest }] = runs;
+    assert.deepEqual(rest, {
+      invocations: [{ executionSuccessful: true, toolExecutionNotifications: [] }],
+      columnKind: 'utf16CodeUnits',
+    });
+    const [{ help, shortDescription, fullDescription, ...rule }, ...others] = tool.driver.rules;
+    assert.deepEqual(others, []);
+    assert.deepEqual(rule, {
+      id: RULE,
+      name: 'DnsHostnetworkDnsPolicy',
+      defaultConfiguration: { level: 'warning' },
+    });
+    assert.match(help.markdown, /^# dns\/hostnetwork-dns-policy\n/);
+    assert.match(shortDescription.text, /cannot resolve names of the cluster$/);
+    assert.match(fullDescription.text, /hostNetwork: true/);
+    const artifactLocation = { uri: 'a.yaml', uriBaseId: '%SRCROOT%' };
+    const at = (line: number, startColumn: number, endColumn: number) => ({
+      startLine: line,
+      startColumn,
+      endLine: line,
+      endColumn,
+    });
+    assert.deepEqual(results, [
+      {
+        ruleId: RULE,
+        ruleIndex: 0,
+        level: 'warning',
+        message: {
+          text: 'Names of the cluster do not resolve in this pod: on hostNetwork, dnsPolicy ClusterFirst means the resolv.conf of the node',
+        },
+        locations: [{ physicalLocation: { artifactLocation, region: at(9, 7, 30) } }],
+        relatedLocations: [
+          {
+            id: 0,
+            physicalLocation: { artifactLocation, region: at(8, 7, 24) },
+            message: { text: 'hostNetwork is on here' },
+          },
+        ],
+        fixes: [
+          {
+            description: { text: 'Set dnsPolicy to ClusterFirstWithHostNet' },
+            artifactChanges: [
+              {
+                artifactLocation,
+                replacements: [{ deletedRegion: at(9, 30, 30), insertedContent: { text: 'WithHostNet' } }],
+              },
+            ],
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('sarif has addresses for names, levels for notices, and says what could not be read', async () => {
+    const files = { '配 置/a#%.yaml': BROKEN, 'ingress-path.yaml': `levels: { ${RULE}: hint }\nnodeCores: 0\n` };
+    const { stdout, status } = await check(folderOf(files), ['--format', 'sarif', '.', 'none.yaml']);
+    assert.equal(status, 2);
+    const [{ tool, results, invocations }] = JSON.parse(stdout).runs;
+    assert.deepEqual(
+      results.map((each: { ruleId: string; level: string; locations: unknown }) => [each.ruleId, each.level]),
+      [
+        ['ingress-path/setting', 'warning'],
+        [RULE, 'note'],
+      ],
+    );
+    assert.equal(results[1].locations[0].physicalLocation.artifactLocation.uri, '%E9%85%8D%20%E7%BD%AE/a%23%25.yaml');
+    assert.deepEqual(
+      results.map(
+        ({ ruleId, ruleIndex }: { ruleId: string; ruleIndex: number }) => tool.driver.rules[ruleIndex].id === ruleId,
+      ),
+      [true, true],
+    );
+    assert.equal(invocations[0].executionSuccessful, false);
+    assert.match(invocations[0].toolExecutionNotifications[0].message.text, /none\.yaml cannot be read/);
+  });
+
+  it('github makes annotations of the checkout’s files, and a line for people', async () => {
+    const checkout = folderOf({ 'deploy/a,b:%.yaml': BROKEN });
+    const { stdout, status } = await check(
+      join(checkout, 'deploy'),
+      ['--format', 'github', '--rule', `${RULE}=error`],
+      {
+        env: { GITHUB_WORKSPACE: checkout },
+      },
+    );
+    assert.equal(status, 1);
+    const [annotation = '', sum = '', ...more] = stdout.split('\n');
+    assert.equal(
+      annotation.replace(/::Names .*/, '::…'),
+      `::error title=${RULE},file=deploy/a%2Cb%3A%25.yaml,line=8,endLine=8,col=7,endColumn=23::…`,
+    );
+    assert.match(annotation, /::Names of the cluster do not resolve in this pod: on hostNetwork, the default/);
+    assert.equal(sum, '1 file checked: 1 error. ingress-path explain RULE says why.');
+    assert.deepEqual(more, ['']);
+  });
+
+  it('github tells information as notices, with percent signs as their code', async () => {
+    const folder = folderOf({
+      'a.yaml': BROKEN.replace(
+        'controller\n          image: registry.k8s.io/ingress-nginx/controller',
+        'controller\n          image: registry.k8s.io/ingress-nginx/controller\n          livenessProbe: { httpGet: { port: 10254 }, failureThreshold: 5 }',
+      ),
+    });
+    const { stdout } = await check(folder, ['--format', 'github']);
+    assert.match(stdout, /^::notice title=probes\/restart-under-loss,.*drops 15\.7 %25 of new connections/m);
+  });
+
   it('positions do not count a byte order mark, as editors do not', async () => {
     const marked = folderOf({ 'a.yaml': `\uFEFF# ingress-path-ignore ${RULE}: no\n` });
     assert.deepEqual(places(await json(marked)), ['a.yaml:0:2']);
@@ -421,7 +535,7 @@ describe('the exit status', { concurrency: 2 }, () => {
     [[], /a command is needed/],
     [['chekc'], /there is no command chekc/],
     [['check', '--nope'], /--nope/],
-    [['check', '--format', 'xml'], /--format is one of stylish, json; not xml/],
+    [['check', '--format', 'xml'], /--format is one of stylish, json, sarif, github; not xml/],
     [['check', '--format'], /--format/],
     [['check', '--fail-on', 'hint'], /--fail-on is one of error, warning, information; not hint/],
     [['check', '--rule', RULE], /--rule ID=LEVEL: the level is one of error, warning, information, hint, off; not/],
@@ -432,6 +546,11 @@ describe('the exit status', { concurrency: 2 }, () => {
     [['explain', 'a', 'b'], /explain wants one rule/],
     [['explain', 'dns/none'], /there is no rule dns\/none/],
     [['rules', 'all'], /rules takes no all/],
+    [['rules', '--format', 'sarif'], /--format is one of stylish, json; not sarif/],
+    [
+      ['check', '--against', 'controller=1.15.1', '--format', 'github'],
+      /--format beside --against is one of stylish, json/,
+    ],
     [['lsp', '--nope'], /--nope/],
   ];
   for (const [args, words] of wrong) {

@@ -9,10 +9,16 @@ import type { Finding } from '../workspace/finding.ts';
 import type { Settings } from '../workspace/settings.ts';
 import { type Against, upgradeOf } from '../workspace/upgrade.ts';
 import { type FileText, isFolder, type LeftAlone, readText, textOf, walk, workspaceFiles } from './files.ts';
-import { asJson, asStylish, type Report, type ReportedFinding } from './report.ts';
+import { asGithub } from './github.ts';
+import { asJson, asStylish, asSum, type Report, type ReportedFinding } from './report.ts';
+import { asSarif } from './sarif.ts';
 import { upgradeAsJson, upgradeAsText } from './upgrade.ts';
+import { VERSION } from './version.ts';
 
-export const FORMATS = ['stylish', 'json'] as const;
+/** For people, and for programs of any kind. */
+export const PLAIN_FORMATS = ['stylish', 'json'] as const;
+/** Besides those, what code scanning and GitHub Actions read. */
+export const FORMATS = [...PLAIN_FORMATS, 'sarif', 'github'] as const;
 
 export interface CheckOptions {
   /** Files, folders, and `-` for standard input. */
@@ -50,7 +56,7 @@ export async function check(options: CheckOptions): Promise<number> {
   if (options.fix || options.diff) fix(core, asked, options, complain);
   const found = options.against
     ? printUpgrade(core, [...asked.keys()], options.against, options)
-    : printFindings(core, [...asked.keys()], options);
+    : printFindings(core, [...asked.keys()], options, problems);
 
   for (const problem of problems) process.stderr.write(`ingress-path: ${problem}\n`);
   if (problems.length > 0) return 2;
@@ -62,10 +68,29 @@ function printFindings(
   core: Core,
   files: readonly string[],
   { format, diff }: CheckOptions,
+  problems: readonly string[],
 ): readonly Pick<Finding, 'severity'>[] {
   const report = reportOf(core, files);
-  if (!diff) process.stdout.write(format === 'json' ? asJson(report) : asStylish(report, core.language));
+  if (!diff) process.stdout.write(printed(report, format, core.language, problems));
   return report.findings;
+}
+
+function printed(
+  report: Report,
+  format: CheckOptions['format'],
+  language: Language,
+  problems: readonly string[],
+): string {
+  switch (format) {
+    case 'json':
+      return asJson(report);
+    case 'sarif':
+      return asSarif(report, { version: VERSION, language, problems });
+    case 'github':
+      return asGithub(report, process.env.GITHUB_WORKSPACE || '.') + asSum(report, language);
+    case 'stylish':
+      return asStylish(report, language);
+  }
 }
 
 /** Prints what other versions would change, and returns the findings that would come. */

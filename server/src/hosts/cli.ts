@@ -7,12 +7,14 @@ import { parseVersion } from '../text/version.ts';
 import { LANGUAGES, type Language, languageOf } from '../text/wording.ts';
 import { hasLevel, type Level } from '../workspace/settings.ts';
 import { type Against, readAgainst } from '../workspace/upgrade.ts';
-import { check, FORMATS, UsageError } from './check.ts';
+import { check, FORMATS, PLAIN_FORMATS, UsageError } from './check.ts';
 import { asJsonLine, asJsonLines, asTables } from './ciphers.ts';
 import { startOnStdio } from './stdio.ts';
+import { VERSION } from './version.ts';
 
 const USAGE = `Usage:
-  ingress-path check [PATH…] [--format stylish|json] [--fix] [--diff] [--fail-on error|warning|information]
+  ingress-path check [PATH…] [--format stylish|json|sarif|github] [--fix] [--diff]
+                     [--fail-on error|warning|information]
                      [--rule ID=LEVEL] [--stdin-filename NAME] [--lang en|zh]
                      [--kubernetes V] [--controller V] [--openssl 3.5|3.0|1.1.1]
                      [--against kubernetes=V,controller=V,openssl=V]
@@ -23,6 +25,7 @@ const USAGE = `Usage:
 
 check reads files, folders (what a .gitignore excludes is left out) and, as -, standard input; the folder it is
 started in is the workspace. --fix applies the first safe fix of each finding, --diff shows what it would do.
+--format sarif is for code scanning, github makes annotations in GitHub Actions, json is for other programs.
 --against says which findings other versions would bring, take away or change, and which defaults of the controller.
 Exit status: 0 nothing at or above --fail-on (default: error), 1 something, 2 wrong usage, or something that could
 not be read, fixed or written.
@@ -59,10 +62,6 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
   }
 }
 
-/** Replaced when the bundle is made. */
-declare const INGRESS_PATH_VERSION: string | undefined;
-const VERSION = typeof INGRESS_PATH_VERSION === 'string' ? INGRESS_PATH_VERSION : 'from source';
-
 async function runCheck(args: readonly string[]): Promise<number> {
   const { values, positionals } = parse(args, {
     format: { type: 'string', default: 'stylish' },
@@ -78,6 +77,7 @@ async function runCheck(args: readonly string[]): Promise<number> {
     lang: { type: 'string' },
   });
   if (values.against !== undefined && (values.fix || values.diff)) throw new UsageError('--against changes no file');
+  if (values.against !== undefined) oneOf('--format beside --against', values.format, PLAIN_FORMATS);
   const failOn = SEVERITIES.filter(severity => severity !== 'hint');
   return check({
     paths: positionals.length > 0 ? positionals : ['.'],
@@ -115,7 +115,8 @@ function rules(args: readonly string[]): number {
   });
   if (positionals.length > 0) throw new UsageError(`rules takes no ${positionals[0]}`);
   const list = ruleSummaries(languageFrom(values.lang));
-  if (oneOf('--format', values.format, FORMATS) === 'json') process.stdout.write(`${JSON.stringify(list, null, 2)}\n`);
+  if (oneOf('--format', values.format, PLAIN_FORMATS) === 'json')
+    process.stdout.write(`${JSON.stringify(list, null, 2)}\n`);
   else for (const { id, severity, summary } of list) process.stdout.write(`${id}  ${severity}  ${summary}\n`);
   return 0;
 }
@@ -134,7 +135,7 @@ async function ciphers(args: readonly string[]): Promise<number> {
     securityLevel: SECURITY_LEVELS.find(level => values.seclevel === String(level)),
   };
   if (values.seclevel !== undefined) oneOf('--seclevel', values.seclevel, SECURITY_LEVELS.map(String));
-  const format = oneOf('--format', values.format, FORMATS);
+  const format = oneOf('--format', values.format, PLAIN_FORMATS);
   const language = languageFrom(values.lang);
   if (string === undefined) {
     await pipeline(asJsonLines(process.stdin.setEncoding('utf8'), request), process.stdout, { end: false });

@@ -51,7 +51,7 @@ export function asStylish({ files, findings }: Report, language: Language): stri
         lines.push(`  ${' '.repeat(8)} ${paint('dim', fixLine(title, safety, language))}`);
     }
   }
-  return [...lines, '', sum(files, findings, language), ''].join('\n');
+  return [...lines, '', asSum({ files, findings }, language)].join('\n');
 }
 
 function groups(findings: readonly ReportedFinding[]): Map<string, ReportedFinding[]> {
@@ -67,6 +67,11 @@ function groups(findings: readonly ReportedFinding[]): Map<string, ReportedFindi
 function fixLine(title: string, safety: string, language: Language): string {
   if (safety === 'safe') return `${language === 'zh' ? '修复（--fix）：' : 'fix (--fix): '}${title}`;
   return `${language === 'zh' ? '可选修复：' : 'possible fix: '}${title}`;
+}
+
+/** How many files were looked at, and how much was found, in a line. */
+export function asSum({ files, findings }: Report, language: Language): string {
+  return `${sum(files, findings, language)}\n`;
 }
 
 function sum(files: number, findings: readonly ReportedFinding[], language: Language): string {
