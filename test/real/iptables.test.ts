@@ -6,6 +6,7 @@ import { BACKENDS, type IptablesBackend } from '../../server/src/facts/netfilter
 import { checkIptables } from '../../server/src/syntax/iptables/check.ts';
 import { parseIptables } from '../../server/src/syntax/iptables/parse.ts';
 import { type RestoreVerdict, restoreVerdict } from '../../server/src/syntax/iptables/verdict.ts';
+import { rulesWithArguments } from '../syntax/iptables/arguments.ts';
 import { FILES, FILTER_RULES, inFilter } from '../syntax/iptables/cases.ts';
 import { type GeneratedTable, generatedRules, generatedTables } from '../syntax/iptables/generated.ts';
 import { type Answer, askRestore, type Question } from './iptablesOracle.ts';
@@ -24,9 +25,12 @@ function verdictOf({ text, family }: Question, backend: IptablesBackend): Restor
   return restoreVerdict(tree, checkIptables(tree), backend);
 }
 
+/** The help or the version: with it the program ends, and calls that a success. */
+const PRINTS = /^ip6?tables-\S+ v[\d.]+ \(\w+\)\n(?:\nUsage: |$)/;
+
 /** How the two differ; null if they do not. */
 function difference(verdict: RestoreVerdict, answer: Answer): string | null {
-  const refused = answer.status !== 0;
+  const refused = answer.status !== 0 || PRINTS.test(answer.output);
   if (verdict.kind === 'unsure') return null;
   if (verdict.kind === 'taken') return refused ? 'we take it' : null;
   if (!refused) return `we refuse it: ${verdict.problem.code} ${verdict.problem.what} ${verdict.problem.with}`;
@@ -64,6 +68,13 @@ describe('our verdict is that of iptables-restore', () => {
       counts.taken > COUNT / 5 && counts.line > COUNT / 10 && counts.unsure < COUNT / 5,
       JSON.stringify(counts),
     );
+  });
+
+  it('on every argument that an option may choke on', () => {
+    const { differences, counts } = compare(rulesWithArguments());
+    console.log('arguments:', JSON.stringify(counts));
+    assert.deepEqual(differences.slice(0, 5), []);
+    assert.ok(counts.taken > 1000 && counts.refused > 1000, JSON.stringify(counts));
   });
 
   it('on the cases that the unit tests show', () => {

@@ -16,6 +16,12 @@ export const FILTER_RULES: Readonly<Record<string, readonly RuleCase[]>> = {
     ['-A INPUT ! -s 10.0.0.1,10.0.0.2 -j DROP', 'notSeveralAddresses 3'],
     ['-A INPUT -s gateway.example -j DROP', 'unsure'],
     ['-A INPUT ! -s 0.0.0.0/0 -j DROP', 'matchesNothing / taken'],
+    ['-A INPUT -s 10.0.0.1/0 -j DROP', 'taken', 'ipv6'],
+    ['-A INPUT -s ::/0 -j DROP', 'taken'],
+    ['-A INPUT -s ::ffff:10.0.0.1 -j DROP', 'taken'],
+    ['-A INPUT -s 167772161 -j DROP', 'taken'],
+    ['-A INPUT -s fe80::1%lo -j DROP', 'unsure', 'ipv6'],
+    ['-A INPUT -s10.0.0.1 -j DROP', 'unsure'],
   ],
   ports: [
     ['-A INPUT -p tcp --dport 0x50 -j DROP', 'taken'],
@@ -49,6 +55,9 @@ export const FILTER_RULES: Readonly<Record<string, readonly RuleCase[]>> = {
     [':ACCEPT - [0:0]', 'chainNameIsTarget 3'],
     ['-D INPUT 1', 'noSuchRule / noSuchRule 3'],
     ['-I INPUT 2 -j DROP', 'noSuchRule / noSuchRule 3'],
+    [':A\vB - [0:0]', 'badChainName 3 / taken'],
+    ['-A INPUT -j INPUT\n-F INPUT', 'taken / jumpToBuiltIn 3'],
+    ['-A INPUT -j DROP\n-R INPUT 1 -j ACCEPT', 'unsure'],
   ],
   'interfaces and hooks': [
     ['-A INPUT -o eth0 -j DROP', 'interfaceOfHook 3'],
@@ -68,6 +77,11 @@ export const FILTER_RULES: Readonly<Record<string, readonly RuleCase[]>> = {
     ['-A INPUT -j MARK', 'oneOfOptions 3'],
     ['-A INPUT -j MARK --set-mark 1 --set-mark 2', 'repeatedOption 3'],
     ['-A INPUT -j MARK --set-mark 1 --or-mark 2', 'excludedOption 3'],
+    ['-A INPUT -j NFQUEUE --queue-balance 1:1', 'badValue 3'],
+    ['-A INPUT -j NFQUEUE --queue-balance 0:65535', 'badValue'],
+    ['-A INPUT -j LOG --log-prefix of-which-29-characters-are-kept-and-no-more', 'taken'],
+    ['-A INPUT -j LOG --log-prefix x\r', 'taken'],
+    ['-A INPUT -j LOG\r', 'carriageReturn 3'],
   ],
   matches: [
     ['-A INPUT -m conntrack --ctstate new,RELATED -j DROP', 'taken'],
@@ -80,6 +94,15 @@ export const FILTER_RULES: Readonly<Record<string, readonly RuleCase[]>> = {
     ['-A INPUT -m geoip --src-cc CN -j DROP', 'unsure'],
     ['-A INPUT -p tcp -j TARPIT --tarpit', 'unsure'],
     ['-A INPUT -m contrack --ctstate NEW -j DROP', 'unknownMatch 3'],
+    ['-A INPUT -m dscp --dscp-class EFx -j DROP', 'taken'],
+    ['-A INPUT -m length --length 2:1 -j DROP', 'taken'],
+    ['-A INPUT -m quota --quota 18446744073709551616 -j DROP', 'outOfRange 3'],
+    ['-A INPUT -m limit --limit-burst 0 -j DROP', 'taken / badValue'],
+    ['-A INPUT -m addrtype --dst-type BROADCAST -j DROP', 'taken'],
+    ['-A INPUT -m addrtype --dst-type BROADCAST -j DROP', 'badValue', 'ipv6'],
+    ['-A INPUT -m mac --mac-source 0:1:2:3:4: -j DROP', 'taken'],
+    ['-A INPUT ! -4 -j DROP', 'taken'],
+    ['-A INPUT -h', 'endsReading 3'],
   ],
 };
 
@@ -116,6 +139,11 @@ export const FILES: readonly (readonly [name: string, text: string, said: string
     'unknownTarget / unknownTarget 5',
   ],
   ['a line that only rendering could tell', '*filter\n-A INPUT -s $NET -j DROP\nCOMMIT\n', 'unsure'],
+  ['counters of which half is missing', '*filter\n[1:] -A INPUT -j DROP\nCOMMIT\n', 'taken'],
+  ['counters without a colon', '*filter\n[1] -A INPUT -j DROP\nCOMMIT\n', 'badCounters 2'],
+  ['counters that a colon far behind completes', '*filter\n[1] -A INPUT -d ::1 -j DROP\nCOMMIT\n', 'missingArgument 2'],
+  ['counters alone', '*filter\n[1:2]\nCOMMIT\n', 'noCommand 2'],
+  ['a zero byte, behind which nobody reads', '*filter\n-A INPUT -j DROP\0 nonsense\nCOMMIT\n', 'taken'],
 ];
 
 /** A rule as the text that it is tried in. */

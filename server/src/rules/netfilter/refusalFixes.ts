@@ -86,6 +86,7 @@ function mendRule(
       return { title: 'order', edits: [replace(at, at + what.length, `${high}:${low}`)] };
     }
     case 'notInFile':
+    case 'endsReading':
       return withoutOption(text, table, rule, span);
     case 'badArgument': {
       const at = words.findIndex(({ start }) => start === span.start);

@@ -73,6 +73,8 @@ class TableChecker {
   private readonly added = new Map<IptablesRule, string>();
   /** Those that `-F CHAIN` took away again before the kernel saw them. */
   private readonly flushed = new Set<IptablesRule>();
+  /** Rules that jump to a chain that is built in, and its name. */
+  private readonly jumps = new Map<IptablesRule, IptablesWord>();
 
   constructor(
     tree: IptablesTree,
@@ -95,6 +97,8 @@ class TableChecker {
       if (line.is === 'chain') this.chain(line);
       else this.rule(line);
     }
+    for (const [rule, word] of this.jumps)
+      this.refuse('jumpToBuiltIn', word, word.value ?? '', '', this.flushed.has(rule) ? 'legacy' : null);
     this.kernel();
   }
 
@@ -120,7 +124,7 @@ class TableChecker {
     const builtIn = hookOf(this.name, value) !== null;
     if (byteLength(value) > MAX_CHAIN_NAME) this.refuse('tooLongChainName', name, value, String(byteLength(value)));
     else if (!builtIn && VERDICTS.includes(value)) this.refuse('chainNameIsTarget', name, value);
-    else if (!builtIn && /^[-!]/.test(value)) this.refuse('badChainName', name, value, '', 'nft');
+    else if (!builtIn && /^[-!]|[\v\f\r]/.test(value)) this.refuse('badChainName', name, value, '', 'nft');
     else if (!builtIn && this.chains.has(value) && !this.noflush) this.refuse('chainExists', name, value, '', 'legacy');
     if (!policy) return;
     if (builtIn) {
@@ -157,7 +161,7 @@ class TableChecker {
     const { specification } = rule;
     const name = chain?.value ?? '';
     this.interfaces(specification, name);
-    if (!(command === 'delete' && specification.command?.more.length)) this.jump(specification);
+    if (!(command === 'delete' && specification.command?.more.length)) this.jump(rule);
     if (!chain) return;
     if (byteLength(name) > MAX_CHAIN_NAME) this.refuse('tooLongChainName', chain, name, String(byteLength(name)));
     else if (!this.exists(name)) this.missingChain(chain, name);
@@ -173,8 +177,11 @@ class TableChecker {
     else if (number && at !== null && at > rules.length && !this.noflush)
       this.refuse('noSuchRule', number, String(at), String(rules.length));
     else if (at === null || at > rules.length) this.unsure.push(rule);
-    else if (command === 'replace') this.chains.set(name, rules.with(at - 1, rule));
-    else this.chains.set(name, rules.toSpliced(at - 1, 1));
+    else if (command === 'replace') {
+      this.chains.set(name, rules.with(at - 1, rule));
+      // iptables-nft-restore 1.8.9 ends with a segmentation fault if the rule is one that it has just read.
+      this.unsure.push(rule);
+    } else this.chains.set(name, rules.toSpliced(at - 1, 1));
   }
 
   private insert(
@@ -208,17 +215,18 @@ class TableChecker {
     if (option) this.refuse('interfaceOfHook', option, option.word.value ?? '', chain);
   }
 
-  private jump({ jump, target }: Specification): void {
+  private jump(rule: IptablesRule): void {
+    const { jump, target } = rule.specification;
     const word = jump?.argument;
     const value = word?.value;
     if (!jump || !word || value === null || value === undefined) return;
     if (value === 'DROP' && this.name === 'nat') this.refuse('dropInNat', word, value);
-    if (value === '' || /\s/.test(value)) this.refuse('badChainName', word, value);
+    if (value === '' || /[ \t\n\v\f\r]/.test(value)) this.refuse('badChainName', word, value);
     else if (byteLength(value) > MAX_CHAIN_NAME)
       this.refuse('tooLongChainName', word, value, String(byteLength(value)));
     else if (target) return;
     else if (jump.name === 'jump' && VERDICTS.includes(value) && !this.chains.has(value)) return;
-    else if (hookOf(this.name, value)) this.refuse('jumpToBuiltIn', word, value);
+    else if (hookOf(this.name, value)) this.jumps.set(rule, word);
     else if (!this.exists(value)) this.missingTarget(word, value);
   }
 
@@ -254,7 +262,7 @@ class TableChecker {
     if (byteLength(name) > MAX_CHAIN_NAME) this.refuse('tooLongChainName', chain, name, String(byteLength(name)));
     else if (VERDICTS.includes(name) || (targetNamed(name, this.tree.family) && !this.announced.has(name)))
       this.refuse('chainNameIsTarget', chain, name);
-    else if (/^[-!]/.test(name) || /\s/.test(name)) this.refuse('badChainName', chain, name);
+    else if (/^[-!]/.test(name) || /[ \t\n\v\f\r]/.test(name)) this.refuse('badChainName', chain, name);
     else if (this.chains.has(name)) this.refuse('chainExists', chain, name);
     else this.chains.set(name, []);
   }
@@ -273,7 +281,14 @@ class TableChecker {
       for (const [rule, chain] of backend === 'nft' ? this.added : standing) {
         const hook = hookOf(this.name, chain);
         const hooks: ReadonlySet<Hook> = reach.rules.get(rule) ?? new Set(hook && backend === 'nft' ? [hook] : []);
-        const found = kernelProblems(rule.specification, { table: this.name, chain, hook, hooks, backend });
+        const found = kernelProblems(rule.specification, {
+          table: this.name,
+          chain,
+          hook,
+          hooks,
+          backend,
+          family: this.tree.family,
+        });
         this.problems.push(...(this.flushed.has(rule) ? found.filter(({ byKernel }) => !byKernel) : found));
       }
     }

@@ -48,6 +48,14 @@ const AT_LEAST_ONE: Readonly<Record<string, readonly string[]>> = {
   conntrack: [],
 };
 
+/** Options whose argument iptables 1.8.9 misses in the option's own word, as in `-ptcp`: it takes that whole word for it. */
+const ALONE: ReadonlySet<string> = new Set([
+  ...['protocol', 'source', 'destination', 'in-interface', 'out-interface', 'jump'],
+]);
+
+/** How strtoull wants a number to begin. */
+const NUMBER = /^[ \t\n\v\f\r]*[+-]?\d/;
+
 /** Checks what iptables checks of one command by itself, besides the order of its words. */
 export function checkRule(specification: Specification, family: IpFamily): RuleCheck {
   return new RuleChecker(specification, family).check();
@@ -88,7 +96,7 @@ class RuleChecker {
   private baseOption(option: IptablesOption): void {
     const { name, argument, not } = option;
     const value = argument?.value;
-    if (argument && value === null) this.unsure = true;
+    if (argument && (value === null || (ALONE.has(name) && argument.start < option.word.end))) this.unsure = true;
     if (name === 'fragments' && this.family === 'ipv6')
       this.problems.push(problem('otherFamily', option, option.word.value ?? ''));
     if (!argument || value === null || value === undefined) return;
@@ -105,8 +113,7 @@ class RuleChecker {
 
   private counters(option: IptablesOption, value: string): void {
     const [packets = '', bytes = option.more[0]?.value ?? ''] = value.split(',');
-    if (!/^\s*[+-]?\d/.test(packets) || !/^\s*[+-]?\d/.test(bytes))
-      this.problems.push(problem('badValue', option, value));
+    if (!NUMBER.test(packets) || !NUMBER.test(bytes)) this.problems.push(problem('badValue', option, value));
   }
 
   private extensionOption(option: IptablesOption, loaded: LoadedExtension): void {

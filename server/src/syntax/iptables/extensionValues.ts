@@ -17,10 +17,12 @@ type Check = (value: string, context: ValueContext) => Fault;
 const bad = (what: string): Fault => ({ code: 'badValue', what });
 
 /** Names joined by commas. `prefix`: the beginning of a name will do, as strncasecmp with the shorter length allows. */
-function list(names: readonly string[], how: 'prefix' | 'exact'): Check {
+function list(names: readonly string[], how: 'prefix' | 'ignoreCase' | 'exact'): Check {
   return value => {
-    const fits = (word: string) =>
-      names.some(name => (how === 'prefix' ? name.startsWith(word.toLowerCase()) : name === word.toLowerCase()));
+    const fits = (word: string) => {
+      const low = how === 'exact' ? word : word.toLowerCase();
+      return names.some(name => (how === 'prefix' ? name.startsWith(low) : name === low));
+    };
     return value.split(',').every(word => word !== '' && fits(word)) ? null : bad(value);
   };
 }
@@ -195,7 +197,24 @@ const DSCP_CLASSES = [
   ...['af11', 'af12', 'af13', 'af21', 'af22', 'af23', 'af31', 'af32', 'af33', 'af41', 'af42', 'af43'],
 ];
 
-const owner: Check = value => (/^\d+(?:-\d+)?$/.test(value) ? null : 'unknown');
+/** What follows the name of a class is not looked at (class_to_dscp of dscp_helper.c). */
+const dscpClass: Check = value => (DSCP_CLASSES.some(name => value.toLowerCase().startsWith(name)) ? null : bad(value));
+
+const owner: Check = value => {
+  if (!/^\d+(?:-\d+)?$/.test(value)) return 'unknown';
+  return value.split('-').every(part => wholeNumber(part, 0, 0xfffffffe) !== null) ? null : bad(value);
+};
+
+/** Two numbers in rising order (parsing functions of libxt_connbytes.c, libxt_tcpmss.c and libxt_NFQUEUE.c). */
+const rising =
+  (max: number, wants: 'both' | 'either', equal: boolean): Check =>
+  value => {
+    const [low = '', high] = value.split(':');
+    if (high === undefined) return wants === 'both' ? bad(value) : null;
+    const from = low === '' ? 0 : (wholeNumber(low, 0, max) ?? 0);
+    const to = high === '' ? max : (wholeNumber(high, 0, max) ?? max);
+    return from < to || (equal && from === to) ? null : bad(value);
+  };
 
 /** By `extension.option`. An argument of kind `string` that is not here can be anything that nobody here knows. */
 const CHECKS: Readonly<Record<string, Check>> = {
@@ -223,7 +242,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'statistic.mode': one(['random', 'nth'], 'exact'),
   'connbytes.connbytes-dir': one(['original', 'reply', 'both'], 'exact'),
   'connbytes.connbytes-mode': one(['packets', 'bytes', 'avgpkt'], 'exact'),
-  'pkttype.pkt-type': one(['unicast', 'broadcast', 'multicast', 'bcast', 'mcast', 'host'], 'ignoreCase'),
+  'pkttype.pkt-type': one(['unicast', 'broadcast', 'multicast', 'bcast', 'mcast', 'host', 'otherhost'], 'ignoreCase'),
   'physdev.physdev-in': (value, _) =>
     byteLength(value) > 15 ? { code: 'tooLongInterface', what: value, with: String(byteLength(value)) } : null,
   'physdev.physdev-out': (value, _) =>
@@ -231,8 +250,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'recent.name': () => null,
   'owner.uid-owner': owner,
   'owner.gid-owner': owner,
-  'dscp.dscp-class': one(DSCP_CLASSES, 'ignoreCase'),
-  'DSCP.set-dscp-class': one(DSCP_CLASSES, 'ignoreCase'),
+  'dscp.dscp-class': dscpClass,
+  'DSCP.set-dscp-class': dscpClass,
   'helper.helper': () => null,
   'REJECT.reject-with': (value, { family }) => one(REJECT[family], 'prefix')(value, ANY),
   'SNAT.to-source': natAddress('SNAT'),
@@ -241,6 +260,9 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'MASQUERADE.to-ports': (value, context) => natPorts(value, context, 'MASQUERADE'),
   'LOG.log-prefix': noLineFeed,
   'NFLOG.nflog-prefix': noLineFeed,
+  'tcpmss.mss': rising(0xffff, 'either', true),
+  'connbytes.connbytes': rising(2 ** 64, 'either', true),
+  'NFQUEUE.queue-balance': rising(0xffff, 'both', false),
   'AUDIT.type': one(['accept', 'drop', 'reject'], 'ignoreCase'),
   'CT.zone': zone,
   'CT.zone-orig': zone,

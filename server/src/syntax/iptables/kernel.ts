@@ -1,4 +1,4 @@
-import type { Hook, IptablesBackend, TableName } from '../../facts/netfilter.ts';
+import type { Hook, IpFamily, IptablesBackend, TableName } from '../../facts/netfilter.ts';
 import { type IptablesProblem, problem } from './problem.ts';
 import { protocolNumber } from './protocols.ts';
 import { type LoadedExtension, optionNamed, optionsOf, type Specification } from './specification.ts';
@@ -12,6 +12,7 @@ export interface RulePlace {
   /** The hooks that its packets come from. */
   readonly hooks: ReadonlySet<Hook>;
   readonly backend: IptablesBackend;
+  readonly family: IpFamily;
 }
 
 /** Matches that ask for one protocol, which the rule must not exclude: `.proto` of xt_match. */
@@ -53,7 +54,11 @@ export function kernelProblems(specification: Specification, place: RulePlace): 
       found.push(...ofNative(specification, match));
       continue;
     }
-    found.push(...ofPlace(specification, match, place), ...ofProtocol(specification, match, place));
+    found.push(
+      ...ofPlace(specification, match, place),
+      ...ofProtocol(specification, match, place),
+      ...ofValues(specification, match, place),
+    );
   }
   if (place.backend === 'nft') found.push(...ofNothing(specification), ...ofQueue(specification));
   const { target } = specification;
@@ -98,6 +103,31 @@ function ofPlace(
   }
   return [];
 }
+
+/** Values that iptables passes on and that a match's own checkentry refuses (net/netfilter/xt_addrtype.c, xt_limit.c, xt_owner.c). */
+function ofValues(
+  specification: Specification,
+  match: LoadedExtension,
+  { backend, family }: RulePlace,
+): IptablesProblem[] {
+  const refused: Readonly<Record<string, RegExp>> = {
+    ...(family === 'ipv6' ? { 'src-type': NOT_IN_IPV6, 'dst-type': NOT_IN_IPV6 } : {}),
+    'limit-burst': /^(?:0[xX])?0+$/,
+  };
+  const isReversed = (value: string) => {
+    const [low = '', high = low] = value.split('-');
+    return /^\d+-\d+$/.test(value) && Number(low) > Number(high);
+  };
+  return optionsOf(specification, match).flatMap(option => {
+    const value = option.argument?.value ?? '';
+    const isOwner = option.name === 'uid-owner' || option.name === 'gid-owner';
+    const isRefused = isOwner ? isReversed(value) : refused[option.name]?.test(value);
+    return isRefused ? [problem('badValue', option, value, option.name, { backend, byKernel: true })] : [];
+  });
+}
+
+/** Beginnings of these names do too. */
+const NOT_IN_IPV6 = /(?:^|,)(?:br\w*|bl\w*|p\w*|t\w*|n\w*|x\w*)(?:,|$)/i;
 
 function protocolOf(specification: Specification): {
   readonly number: number | null;
@@ -151,6 +181,11 @@ function ofTarget(specification: Specification, target: LoadedExtension, { backe
         refused,
       ),
     ];
+  const every = options.find(
+    option => option.name === 'queue-balance' && /^(?:0x)?0*:(?:65535|0xffff)?$/.test(option.argument?.value ?? ''),
+  );
+  // The number of queues is kept in 16 bits: xt_NFQUEUE.c sees none.
+  if (every) return [problem('badValue', every, every.argument?.value ?? '', every.name, refused)];
   if (name === 'TCPMSS' && backend === 'legacy' && !looksAtSyn(specification))
     return [problem('neededOption', target.word, name, '--syn', refused)];
   return [];

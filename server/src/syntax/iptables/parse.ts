@@ -68,10 +68,12 @@ class RestoreReader {
   private table: OpenTable | null = null;
   private last: Span = { start: 0, end: 0 };
   private readonly hasPlaceholders: boolean;
+  private readonly hasZeros: boolean;
 
   constructor(text: string, family: IpFamily, unknown: readonly Span[]) {
     this.text = text;
     this.unknown = unknown;
+    this.hasZeros = text.includes('\0');
     this.hasPlaceholders = /[$@`]/.test(text);
     const { declared } = this;
     const reading = {
@@ -114,7 +116,14 @@ class RestoreReader {
     this.problems.push(problem(code, span, what, also));
   }
 
-  private line(start: number, lineEnds: number, broken: boolean): void {
+  private line(start: number, end: number, broken: boolean): void {
+    // To the program, a line ends at its first zero byte.
+    const zero = this.hasZeros ? this.text.slice(start, end).indexOf('\0') : -1;
+    if (zero === 0) this.refuse(this.table ? 'noCommand' : 'outsideTable', { start, end });
+    else this.wholeLine(start, zero < 0 ? end : start + zero, broken && zero < 0);
+  }
+
+  private wholeLine(start: number, lineEnds: number, broken: boolean): void {
     const { text } = this;
     if (start === lineEnds) return;
     const returns = endsWithReturn(text, start, lineEnds);
@@ -150,6 +159,8 @@ class RestoreReader {
     // Nobody reads a field behind the table's name, or behind a chain's policy.
     if (this.table?.start === start && this.table.name.end < end) return;
     if (chain?.is === 'chain' && chain.start === start && chain.policy && chain.policy.end < end) return;
+    if (this.problems.length === problemsBefore && chain?.is === 'rule' && chain.start >= start && takesReturn(chain))
+      return;
     this.problems.length = Math.min(this.problems.length, problemsBefore);
     if (this.problems.some(({ code }) => code === 'carriageReturn')) return;
     this.refuse('carriageReturn', { start: end === start ? start : end - 1, end: end + (end === start ? 1 : 0) });
@@ -200,15 +211,17 @@ class RestoreReader {
     this.table?.lines.push({ is: 'chain', start, end: this.last.end, name: written, policy, counters });
   }
 
-  private ruleLine(start: number, end: number, first: number): void {
+  private ruleLine(start: number, lineEnds: number, first: number): void {
+    let end = lineEnds;
     let from = start;
     let counters: Span | null = null;
     if (first === 0x5b) {
-      const close = this.text.indexOf(']', start);
-      const colon = this.text.indexOf(':', start);
-      if (close > 0 && close < end && colon > start + 1 && colon + 1 < close) {
-        counters = { start, end: close + 1 };
-        from = close + 1;
+      const found = countersOf(this.text.slice(start, lineFeed(this.text, start) + 1));
+      if (found) {
+        counters = { start, end: start + found.close + 1 };
+        from = counters.end;
+        end = Math.min(lineEnds, start + found.cut);
+        if (end < lineEnds) this.strays.push({ start: end, end: lineEnds });
       } else {
         from = this.words(start, end)[0]?.end ?? end;
         this.strays.push({ start, end: from });
@@ -228,7 +241,8 @@ class RestoreReader {
       return;
     }
     // What most lines say is asked for later, if at all: only what is wrong with them is kept.
-    for (const found of this.specification(words, start).problems) this.problems.push(found);
+    for (const found of this.specification(words, start).problems)
+      this.problems.push(only ? found : { ...found, span: { start, end } });
     const begin = counters ? start : (only?.start ?? start);
     const rule = new ReadRule(begin, words.at(-1)?.end ?? end, counters, () =>
       this.specification(this.words(from, end), start),
@@ -280,4 +294,32 @@ class RestoreReader {
     while ((unknown[this.nextUnknown]?.end ?? Number.POSITIVE_INFINITY) <= from) this.nextUnknown++;
     return (unknown[this.nextUnknown]?.start ?? Number.POSITIVE_INFINITY) < end;
   }
+}
+
+/** Arguments in which a carriage return is a character like any other. */
+const TAKING_RETURNS: ReadonlySet<string> = new Set([
+  ...['comment', 'log-prefix', 'nflog-prefix', 'in-interface', 'out-interface', 'physdev-in', 'physdev-out'],
+  ...['dscp-class', 'set-dscp-class'],
+]);
+
+function takesReturn({ specification }: IptablesRule): boolean {
+  const last = specification.options.at(-1);
+  return (
+    last?.argument != null && !last.argument.quoted && last.end === last.argument.end && TAKING_RETURNS.has(last.name)
+  );
+}
+
+/**
+ * Where the counters close that a line begins with, and where the program cuts the line off (tokenize_rule_counters of iptables/xshared.c:
+ * strtok passes over empty fields, takes what comes later in the line for them, and ends it there). Null if it finds no counters.
+ */
+function countersOf(line: string): { readonly close: number; readonly cut: number } | null {
+  const close = line.indexOf(']');
+  const packets = /^\[:*[^:]+(:?)/.exec(line);
+  const bytes = packets && /^\]*[^\]]+(\]?)/.exec(line.slice(packets[0].length));
+  if (close < 0 || !packets || !bytes) return null;
+  const behindPackets = packets[0].length;
+  const behindBytes = behindPackets + bytes[0].length;
+  const cuts = [packets[1] ? behindPackets - 1 : 0, bytes[1] ? behindBytes - 1 : 0].filter(cut => cut > close);
+  return { close, cut: Math.min(line.length, ...cuts) };
 }

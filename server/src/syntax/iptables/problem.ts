@@ -67,6 +67,8 @@ export type IptablesProblemCode =
   | 'unknownMatch'
   /** `The -t option cannot be used in …`, `You cannot use '-w' from iptables-restore` */
   | 'notInFile'
+  /** Its help, or its version: it prints that, and ends without an error, whatever follows. */
+  | 'endsReading'
   /** `Illegal option '-…' with this command` */
   | 'notWithCommand'
   // Values

@@ -392,7 +392,7 @@ class SpecificationReader {
     const more = option.more > 0 && argument ? this.further(option, argument, attached) : NONE;
     const read = new ReadOption(word, option.name, null, true, not, argument, more);
     this.options[this.optionCount++] = read;
-    if (not && !option.invert && option.name !== 'jump') this.refuse('notInvertible', not, written);
+    if (not && !option.invert && !UNINVERTED.has(option.name)) this.refuse('notInvertible', not, written);
     if (option.isCommand) this.setCommand(read);
     else this.parameter(option, read, written);
   }
@@ -445,6 +445,10 @@ class SpecificationReader {
       // The rest is for the other family, which may share the file.
       this.skipped = true;
       this.at = this.words.length;
+    } else if (this.reading.inFile && (name === 'help' || name === 'version')) {
+      // It is printed, and nothing more is read.
+      this.refuse('endsReading', read, written);
+      this.at = this.words.length;
     } else if (this.reading.inFile && (name === 'table' || name === 'wait' || name === 'wait-interval')) {
       this.refuse('notInFile', read, written);
       // Seconds of a wait are a word of their own, and belong to it.
@@ -472,6 +476,9 @@ class SpecificationReader {
     }
   }
 }
+
+/** Options before which nobody asks for a `!`, or who asks says so later. */
+const UNINVERTED: ReadonlySet<string> = new Set(['jump', 'ipv4', 'ipv6']);
 
 /** Options that may stand once: set_option of iptables/xshared.c. */
 const REPEAT_ONCE = 'nsdpjxio0cf';

@@ -14,11 +14,16 @@ export function leadingNumber(text: string): { readonly value: number; readonly 
   const found = /^[ \t\n\v\f\r]*\+?(0[xX][0-9a-fA-F]+|[0-9]+)/.exec(text);
   if (!found?.[1]) return null;
   const [all, digits] = found;
+  if (digits.length > 16 && /^(?:0[xX]|[1-9])/.test(digits) && BigInt(digits) > MOST)
+    return { value: Number.POSITIVE_INFINITY, end: all.length };
   if (/^0[xX]/.test(digits)) return { value: Number(digits), end: all.length };
   if (!digits.startsWith('0')) return { value: Number(digits), end: all.length };
   const octal = /^[0-7]+/.exec(digits)?.[0] ?? '0';
   return { value: Number.parseInt(octal, 8), end: all.length - digits.length + octal.length };
 }
+
+/** What does not fit into 64 bits is out of every range. */
+const MOST = 2n ** 64n - 1n;
 
 /** The number that a whole text is, if it lies between the limits; null if not. */
 export function wholeNumber(text: string, min: number, max: number): number | null {
@@ -84,8 +89,15 @@ export function checkArgument(value: string, option: ExtensionOption, family: Ip
     case 'portRange':
       return namedPortRangeFault(value);
     case 'mac':
-      return /^[0-9a-fA-F]{1,2}(?::[0-9a-fA-F]{1,2}){5}$/.test(value) ? null : { code: 'badValue', what: value };
+      return macFault(value);
   }
+}
+
+/** Six numbers to base 16; one of which nothing is written is zero (xtopt_parse_ethermac). */
+function macFault(value: string): Fault {
+  const parts = value.split(':');
+  const good = parts.every(part => /^(?:[ \t\n\v\f\r]*\+?(?:0[xX])?0*[0-9a-fA-F]{1,2})?$/.test(part));
+  return good && parts.length === 6 ? null : { code: 'badValue', what: value };
 }
 
 export function byteLength(text: string): number {
@@ -106,22 +118,20 @@ function numberFault(value: string, min: number, max: number): Fault {
   };
 }
 
-function rangeFault(value: string, least: number, max: number): Fault {
+/** Two numbers in whatever order, either of which may be left out: extensions that want them in order say so themselves. */
+function rangeFault(value: string, min: number, max: number): Fault {
   const parts = value.split(':');
   if (parts.length > 2) return { code: 'badValue', what: value };
-  let min = least;
   for (const part of parts) {
-    if (part === '') continue;
-    const fault = numberFault(part, min, max);
+    const fault = part === '' ? null : numberFault(part, min, max);
     if (fault) return fault;
-    min = wholeNumber(part, min, max) ?? min;
   }
   return null;
 }
 
 function doubleFault(value: string, min: number, max: number): Fault {
-  if (!/^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(value))
-    return /^\s*[+-]?(?:inf|nan|0x)/i.test(value) ? 'unknown' : { code: 'badValue', what: value };
+  if (!/^[ \t\n\v\f\r]*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(value))
+    return /^[ \t\n\v\f\r]*[+-]?(?:inf|nan|0x)/i.test(value) ? 'unknown' : { code: 'badValue', what: value };
   const number = Number(value);
   return min === max || (number >= min && number <= max)
     ? null
@@ -184,9 +194,17 @@ export function protocolFault(value: string): Fault {
   return protocolNumber(value) === null ? { code: 'badProtocol', what: value } : null;
 }
 
-/** A port as getaddrinfo reads it: decimal alone, and of a number that is too great the rest. */
+/**
+ * A port as getaddrinfo reads it: decimal alone, and of a number that is too great the rest. One that becomes -1 is taken for a name
+ * (glibc's getaddrinfo.c keeps what strtoul says as an int).
+ */
 function namedPortFault(value: string): Fault {
-  if (/^\s*[+-]?\d+$/.test(value)) return null;
+  if (value === '') return null;
+  if (/^[ \t\n\v\f\r]*[+-]?\d+$/.test(value)) {
+    const number = BigInt(value.replace(/^[ \t\n\v\f\r+]+/, ''));
+    const isTooGreat = number >= 1n << 64n || -number >= 1n << 64n;
+    return isTooGreat || BigInt.asIntN(32, number) === -1n ? { code: 'badPort', what: value } : null;
+  }
   return MAY_BE_SERVICE.test(value) ? 'unknown' : { code: 'badPort', what: value };
 }
 
@@ -229,7 +247,7 @@ export function interfaceFault(value: string): Fault {
 export function addressesFault(value: string, family: IpFamily): Fault {
   let unknown = false;
   for (const written of value.split(',')) {
-    const fault = addressFault(written.replace(/^\s+/, ''), family);
+    const fault = addressFault(written.replace(/^[ \t\n\v\f\r]+/, ''), family);
     if (fault === 'unknown') unknown = true;
     else if (fault) return fault;
   }
@@ -243,7 +261,7 @@ function addressFault(value: string, family: IpFamily): Fault {
   const mask = slash < 0 ? null : value.slice(slash + 1);
   const isAddress = family === 'ipv4' ? isIpv4Network : isIpv6;
   const isOther = family === 'ipv4' ? isIpv6 : isIpv4;
-  if (mask !== null && isOther(name)) return { code: 'otherFamily', what: value };
+  if (mask !== null && isOther(name) && !/^0+$/.test(mask)) return { code: 'otherFamily', what: value };
   if (mask !== null) {
     const bits = wholeNumber(mask, 0, family === 'ipv4' ? 32 : 128);
     const dotted = family === 'ipv4' ? mask.split('.').length === 4 && isIpv4Network(mask) : isIpv6(mask);
@@ -251,10 +269,16 @@ function addressFault(value: string, family: IpFamily): Fault {
     // With an empty mask nobody reads the name, as in `any/0`.
     if (bits === 0 || (dotted && /^[0.:]+$/.test(mask))) return null;
   }
-  if (isAddress(name)) return null;
+  if (isAddress(name) || (family === 'ipv4' && (isIpv4Number(name) || isMapped(name)))) return null;
+  if (family === 'ipv6' && isIpv6(name.replace(/%.*$/s, ''))) return 'unknown';
   if (isOther(name)) return { code: 'otherFamily', what: name };
   const fault = nameFault(name);
   return fault === null || fault === 'unknown' ? fault : { ...fault, what: value };
+}
+
+/** An IPv6 address that stands for one of IPv4: getaddrinfo takes it for that. */
+function isMapped(value: string): boolean {
+  return /^(?:::|(?:0{1,4}:){5})ffff:/i.test(value) && isIpv6(value);
 }
 
 /** `10`, `10.1`, `10.1.2.3`: what is left out is zero (__numeric_to_ipaddr of libxtables/xtables.c). */
