@@ -77,7 +77,27 @@ describe('hover on a command of iptables', () => {
     [
       'says what the chain under the caret is',
       'iptables -w -t raw -A PRE¦ROUTING -p tcp --dport 443 -j NOTRACK',
-      /^\*\*PREROUTING\*\* of table raw: [^\n]*conntrack[^\n]*\n\nOthers write to this table too: [^\n]*\n\nPackets in PREROUTING of raw/,
+      /^\*\*PREROUTING\*\* of table raw: [^\n]*conntrack[^\n]*\n\n1 rule here\. Others write to this table too: [^\n]*\n\nPackets in PREROUTING of raw/,
+    ],
+    [
+      "says what a chain of the script's own is",
+      'iptables -N WEB\nfor p in 80 443; do\n  iptables -A WE¦B -p tcp --dport $p -j ACCEPT\ndone\niptables -A INPUT -j WEB\nip6tables -A WEB -j DROP',
+      /\*\*WEB\*\*, a chain of one's own in table filter: 2 rules here\.\n\nJumped to from INPUT\. Its packets come from INPUT\./,
+    ],
+    [
+      'says the policy that a script sets',
+      'iptables -P INPUT DROP\niptables -A INP¦UT -j ACCEPT',
+      /\n\n1 rule here, policy DROP\. Others/,
+    ],
+    [
+      'says which way a packet of its connections goes, by the commands of the script',
+      'VIP=192.0.2.10\niptables -P INPUT DROP\niptables -t raw -A PREROUTING -d $VIP -p tcp --dport 443 -j NO¦TRACK',
+      /\*\*A connection with 192\.0\.2\.10:443, by these commands alone\*\*\n\nto this machine: \*\*times out\*\*[\s\S]*raw PREROUTING rule 1 NOTRACK → untracked → filter INPUT policy DROP/,
+    ],
+    [
+      'says so where a variable holds the address',
+      'for vip in $VIPS; do\n  iptables -t raw -A PREROUTING -d $vip -p tcp --dport 443 -j NO¦TRACK\ndone',
+      /\*\*A connection with \$vip:443, by these commands alone\*\*/,
     ],
     ['asks whether there is a rule', 'iptables -C INPUT -j DR¦OP', /^Asks whether INPUT has this rule\. /],
     ['says nothing of a listing', 'iptables -w -t raw -¦S', /^$/],
@@ -85,6 +105,20 @@ describe('hover on a command of iptables', () => {
     ['says nothing of half a command', 'iptables -w -A¦', /^$/],
   ];
   for (const [about, script, said] of rows) it(about, () => assert.match(saidAt(script), said));
+
+  it('is there in a unit, a crontab, a list of words and a task', () => {
+    const files: readonly (readonly [file: string, text: string])[] = [
+      ['a.service', '[Service]\nExecStart=-/sbin/iptables -w -A INPUT -p udp --dp¦ort 53 -j DROP\n'],
+      ['etc/cron.d/a', '@reboot root iptables -w -A INPUT -p udp --dp¦ort 53 -j DROP\n'],
+      [
+        'a.yaml',
+        'kind: Pod\nspec:\n  containers:\n    - command: [iptables, -A, INPUT, -p, udp, "--dp¦ort", "53", -j, DROP]\n',
+      ],
+      ['a.yml', '- iptables:\n    chain: INPUT\n    protocol: udp\n    destination_port: 5¦3\n    jump: DROP\n'],
+    ];
+    for (const [file, text] of files)
+      assert.match(saidAt(text, 'en', file), /^Packets in INPUT of filter, over UDP, to port `53` are dropped/, file);
+  });
 
   it('is there in Chinese, and within YAML', () => {
     const script = 'runcmd:\n  - iptables -w -A INPUT -p udp --dp¦ort 53 -j DROP\n';

@@ -77,10 +77,9 @@ function rules(piece: PieceAt, workspace: Workspace): Shown | null {
 
 /** What a command of a script becomes, and what it does if it is one of iptables. */
 function command(piece: PieceAt, workspace: Workspace): Shown | null {
-  const runs = shellHover(piece, workspace);
-  const rules = iptablesCallHover(piece, workspace);
-  if (!runs || !rules) return runs ?? rules;
-  return { markdown: `${runs.markdown}\n\n${rules.markdown}`, span: runs.span };
+  const parts = [shellHover, iptablesCallHover, packetPathHover].flatMap(show => show(piece, workspace) ?? []);
+  const [first] = parts;
+  return first ? { markdown: parts.map(({ markdown }) => markdown).join('\n\n'), span: first.span } : null;
 }
 
 /** Of servers that share a list, the one of which most is known. */

@@ -1,7 +1,7 @@
 import { FOREIGN_EXTENSIONS, VERDICTS } from '../facts/netfilter.ts';
 import type { Entity } from '../model/entity.ts';
 import type { IptablesText } from '../model/iptablesText.ts';
-import type { IptablesRule, IptablesTable } from '../syntax/iptables/tree.ts';
+import { type IptablesRule, type IptablesTable, rulesOf } from '../syntax/iptables/tree.ts';
 import type { IptablesWord } from '../syntax/iptables/word.ts';
 
 /** An offset in a text for iptables-restore. */
@@ -41,6 +41,25 @@ export function tableAt({ text, offset }: IptablesOffset): IptablesTable | null 
 export function ruleAt(table: IptablesTable, offset: number): IptablesRule | null {
   const line = table.lines.find(({ start, end }) => start <= offset && offset <= end);
   return line?.is === 'rule' ? line : null;
+}
+
+/** The policy that a table's lines leave a chain with; null if none sets it. */
+export function policyIn({ lines }: IptablesTable, chain: string): string | null {
+  let policy: string | null = null;
+  for (const line of lines) {
+    if (line.is === 'chain') policy = line.name.value === chain ? (line.policy?.value ?? null) : policy;
+    else if (line.specification.command?.name === 'policy' && line.specification.chain?.value === chain)
+      policy = line.specification.command.more[0]?.value ?? null;
+  }
+  return policy;
+}
+
+/** The rules that a table's lines add to a chain, whatever others take away. */
+export function rulesIn(table: IptablesTable, chain: string): IptablesRule[] {
+  return rulesOf(table).filter(
+    ({ specification: { chain: own, command } }) =>
+      own?.value === chain && (command === null || /^(?:append|insert)$/.test(command.name)),
+  );
 }
 
 /** Every place in a table that names a chain, and whether it is where the chain is declared. */

@@ -1,10 +1,10 @@
-import { hookOf } from '../facts/netfilter.ts';
 import { type IptablesCall, iptablesCallsOf } from '../model/iptablesCall.ts';
 import type { ShellText } from '../model/shellText.ts';
 import type { Language } from '../text/wording.ts';
 import type { PieceAt } from '../workspace/workspace.ts';
 import type { Shown } from './answers.ts';
-import { builtInChain } from './iptablesHover.ts';
+import { chainMarkdown } from './iptablesHover.ts';
+import { chainInScript } from './iptablesScript.ts';
 import { ruleInWords } from './iptablesWords.ts';
 import { writtenField } from './shellHover.ts';
 
@@ -12,10 +12,8 @@ import { writtenField } from './shellHover.ts';
 const MOST_RULES = 12;
 
 /** The rules that a command of a script adds or asks for in plain words, and what the chain is that the caret is on; null elsewhere. */
-export function iptablesCallHover(
-  { entities, offset }: PieceAt,
-  { language }: { readonly language: Language },
-): Shown | null {
+export function iptablesCallHover(piece: PieceAt, { language }: { readonly language: Language }): Shown | null {
+  const { entities, offset } = piece;
   for (const text of entities) {
     const at = text.is === 'shellText' ? text.offsetOf(offset) : null;
     if (text.is !== 'shellText' || at === null) continue;
@@ -26,7 +24,7 @@ export function iptablesCallHover(
     const calls = around.filter(({ invocation }) => invocation.command.start === innermost);
     const [first] = calls;
     const rules = [...new Set(calls.flatMap(call => saidOf(text, call, language) ?? []))];
-    const chain = first && chainAt(first, at, language);
+    const chain = first && chainAt(piece, first, language);
     const shown = [...(chain ? [chain] : []), ...listOf(rules)];
     if (!first || shown.length === 0) continue;
     return { markdown: shown.join('\n\n'), span: text.placeOf(first.invocation.command).value };
@@ -43,12 +41,10 @@ function saidOf(text: ShellText, { specification, table, family, words, program 
   return ruleInWords(specification, { table, family, language, nameOf });
 }
 
-/** What a built-in chain is; of chains of one's own a script tells too little. */
-function chainAt({ specification, table }: IptablesCall, at: number, language: Language): string | null {
-  const chain = specification?.chain;
-  if (!chain?.value || table === null || at < chain.start || chain.end < at) return null;
-  const hook = hookOf(table, chain.value);
-  return hook && builtInChain(table, hook, [], language);
+/** What the chain under the caret is, by all that the script does to its table. */
+function chainAt({ entities, offset }: PieceAt, { table }: IptablesCall, language: Language): string | null {
+  const found = table === null ? null : chainInScript(entities, offset);
+  return found && chainMarkdown(found.table, found.chain, language);
 }
 
 function listOf(rules: readonly string[]): readonly string[] {

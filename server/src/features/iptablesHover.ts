@@ -4,7 +4,7 @@ import { type IptablesRule, type IptablesTable, rulesOf } from '../syntax/iptabl
 import { formatList, type Language, type Wording } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
 import type { Shown } from './answers.ts';
-import { chainAt, iptablesAt, ruleAt, tableAt } from './iptablesAt.ts';
+import { chainAt, iptablesAt, policyIn, ruleAt, rulesIn, tableAt } from './iptablesAt.ts';
 import { ruleInWords } from './iptablesWords.ts';
 
 interface Words {
@@ -88,16 +88,16 @@ export function iptablesHover(piece: PieceAt, { language }: Workspace): Shown | 
   return rule && said ? { markdown: said, span: at.text.placeOf(rule).value } : null;
 }
 
-function chainMarkdown(table: IptablesTable, chain: string, language: Language): string {
+/** What a chain of a table is, as far as a file or a script tells. */
+export function chainMarkdown(table: IptablesTable, chain: string, language: Language): string {
   const words = WORDS[language];
   const name = table.name.value ?? '';
   const hook = hookOf(name, chain);
   const rules = rulesOf(table);
-  const count = rules.filter(({ specification }) => specification.chain?.value === chain).length;
+  const count = rulesIn(table, chain).length;
   const stop = language === 'zh' ? '。' : '.';
   if (hook) {
-    const declared = table.lines.find(line => line.is === 'chain' && line.name.value === chain);
-    const policy = declared?.is === 'chain' ? declared.policy?.value : null;
+    const policy = policyIn(table, chain);
     const facts = [words.rules(count), ...(policy && policy !== '-' ? [words.policy(policy)] : [])];
     return builtInChain(name, hook, facts, language);
   }

@@ -1,16 +1,21 @@
 import { TABLES } from '../facts/netfilter.ts';
+import type { Entity } from '../model/entity.ts';
 import { flowsOf, serverOf } from '../model/ruleset/notrackFlows.ts';
 import type { PlacedRule, WrittenRuleset } from '../model/ruleset/ruleset.ts';
+import { rulesetsOfScript } from '../model/ruleset/scriptLines.ts';
+import type { ShellText } from '../model/shellText.ts';
 import { type Course, type Leg, type LegName, type Outcome, packetPath } from '../simulate/packetPath/packetPath.ts';
 import type { Target } from '../simulate/packetPath/ruleset.ts';
 import type { Flow } from '../simulate/packetPath/travel.ts';
 import type { Step } from '../simulate/packetPath/walk.ts';
 import type { Span } from '../text/span.ts';
-import type { Language, Wording } from '../text/wording.ts';
+import type { Wording } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
 
 interface Words {
-  readonly title: (server: string) => string;
+  readonly title: (server: string, by: string) => string;
+  readonly file: string;
+  readonly commands: string;
   readonly result: (direction: string, outcome: string) => string;
   readonly packet: string;
   readonly way: string;
@@ -29,7 +34,9 @@ interface Words {
 
 const WORDS: Wording<Words> = {
   en: {
-    title: server => `A connection with ${server}, by this file alone`,
+    title: (server, by) => `A connection with ${server}, by ${by} alone`,
+    file: 'this file',
+    commands: 'these commands',
     result: (direction, outcome) => `${direction}: **${outcome}**`,
     packet: 'packet',
     way: 'way',
@@ -57,7 +64,9 @@ const WORDS: Wording<Words> = {
     more: count => `… and ${count} other ways, by rules that may match or not.`,
   },
   zh: {
-    title: server => `与 ${server} 的连接（只看本文件）`,
+    title: (server, by) => `与 ${server} 的连接（只看${by}）`,
+    file: '本文件',
+    commands: '这些命令',
     result: (direction, outcome) => `${direction}：**${outcome}**`,
     packet: '报文',
     way: '经过',
@@ -89,15 +98,31 @@ export function packetPathHover(
   { entities, offset }: PieceAt,
   { language }: Workspace,
 ): { markdown: string; span: Span } | null {
-  for (const entity of entities) {
-    if (entity.is !== 'ruleset' || !entity.isWhole || entity.source.hasOwnLines) continue;
-    const at = entity.source.offsetOf(offset);
-    const placed = at === null ? null : ruleAt(entity, at);
-    const markdown = placed && markdownOf(entity, placed, language);
-    if (placed && markdown) return { markdown, span: entity.placeOf(placed.written).value };
+  for (const { ruleset, by } of rulesetsAt(entities, offset)) {
+    if (ruleset.source.hasOwnLines) continue;
+    const at = ruleset.source.offsetOf(offset);
+    const placed = at === null ? null : ruleAt(ruleset, at);
+    const markdown = placed && markdownOf(ruleset, placed, { words: WORDS[language], by });
+    if (placed && markdown) return { markdown, span: ruleset.placeOf(placed.written).value };
   }
   return null;
 }
+
+/** The rulesets of files, and those that scripts make by themselves, also where a variable holds an address. */
+function* rulesetsAt(
+  entities: readonly Entity[],
+  offset: number,
+): Iterable<{ readonly ruleset: WrittenRuleset; readonly by: 'file' | 'commands' }> {
+  for (const entity of entities) {
+    if (entity.is === 'ruleset' && entity.isWhole) yield { ruleset: entity, by: 'file' };
+    if (entity.is !== 'shellText' || entity.offsetOf(offset) === null) continue;
+    const known = OF_SCRIPTS.get(entity) ?? [...rulesetsOfScript(entity, true)];
+    OF_SCRIPTS.set(entity, known);
+    for (const whole of known) for (const ruleset of [whole, ...whole.variants]) yield { ruleset, by: 'commands' };
+  }
+}
+
+const OF_SCRIPTS = new WeakMap<ShellText, readonly WrittenRuleset[]>();
 
 /** The rule whose target is at an offset. */
 function ruleAt(ruleset: WrittenRuleset, offset: number): PlacedRule | null {
@@ -110,16 +135,19 @@ function ruleAt(ruleset: WrittenRuleset, offset: number): PlacedRule | null {
   return null;
 }
 
-function markdownOf(ruleset: WrittenRuleset, placed: PlacedRule, language: Language): string | null {
+function markdownOf(
+  ruleset: WrittenRuleset,
+  placed: PlacedRule,
+  { words, by }: { readonly words: Words; readonly by: 'file' | 'commands' },
+): string | null {
   const [flow] = flowsOf(ruleset, placed);
   if (!flow) return null;
-  const words = WORDS[language];
   const parts = flow.ways.flatMap(way => {
     const courses = packetPath(ruleset.ruleset, way);
     const shown = courses.slice(0, MOST_COURSES).map(course => courseOf(course, way, words));
     return courses.length > MOST_COURSES ? [...shown, words.more(courses.length - MOST_COURSES)] : shown;
   });
-  return [`**${words.title(serverOf(flow, ruleset))}**`, ...parts].join('\n\n');
+  return [`**${words.title(serverOf(flow, ruleset), words[by])}**`, ...parts].join('\n\n');
 }
 
 function courseOf({ outcome, legs, entry }: Course, { direction }: Flow, words: Words): string {

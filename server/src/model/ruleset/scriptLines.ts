@@ -7,22 +7,22 @@ import { type Assumed, type RulesetLine, rulesetOf, variableIn, type WrittenRule
 /** Addresses that no rule is about: class E, and the discard prefix of RFC 6666. */
 const NOBODYS: Readonly<Record<IpFamily, string>> = { ipv4: '240.0.0.1', ipv6: '100::1' };
 
-/** What the commands of a script add to the rules of a machine, by family. */
-export function* rulesetsOfScript(text: ShellText): Iterable<WrittenRuleset> {
+/** What the commands of a script add to the rules of a machine, by family; `isWhole` as if no others were there. */
+export function* rulesetsOfScript(text: ShellText, isWhole = false): Iterable<WrittenRuleset> {
   const calls = iptablesCallsOf(text);
   for (const family of ['ipv4', 'ipv6'] as const) {
     const lines = calls.filter(call => call.family === family).flatMap(lineOf);
-    if (lines.length > 0) yield ofFamily(text, family, lines);
+    if (lines.length > 0) yield ofFamily(text, family, lines, isWhole);
   }
 }
 
-function ofFamily(text: ShellText, family: IpFamily, lines: readonly RulesetLine[]): WrittenRuleset {
+function ofFamily(text: ShellText, family: IpFamily, lines: readonly RulesetLine[], isWhole: boolean): WrittenRuleset {
   const written = text.region.text;
   const variants = [...addressVariables(written, lines)].map(variable => {
     const assumed: Assumed = { variable, address: parseNetwork(NOBODYS[family], family) ?? [] };
-    return rulesetOf(text, lines, { family, isWhole: false, assumed });
+    return rulesetOf(text, lines, { family, isWhole, assumed });
   });
-  return rulesetOf(text, lines, { family, isWhole: false, variants });
+  return rulesetOf(text, lines, { family, isWhole, variants });
 }
 
 function lineOf({ specification, table, invocation, program }: IptablesCall): RulesetLine[] {

@@ -40,11 +40,18 @@ export interface Expansion {
 /** A pattern for names of files, a list in braces, or somebody's home. */
 const PATTERN = /[*?]|\[[^\]]*\]|\{[^{}]*(?:,|\.\.)[^{}]*\}/;
 
+/** A text that is one word, whether it is quoted or not. */
+const PLAIN = /^[\w./:,+-]+$/;
+
 /** Somebody's home, where a value is assigned: in front, or behind a colon. */
 const HOME = /(?:^|:)~/;
 
 /** The fields that a word becomes: bash(1), EXPANSION. Nothing known is wrong; what cannot be told is one unknown field. */
 export function fieldsOf(word: ShellWord, expansion: Expansion): ShellField[] {
+  // Most words are one, as they are written.
+  const [only, another] = word.parts;
+  if (only?.kind === 'text' && !another && PLAIN.test(only.text) && expansion.unknown.length === 0)
+    return [{ value: only.text, single: true, word }];
   if (isUnknown(word, expansion)) {
     // Within quotes, a template prints no second word.
     const single = word.parts.every(part => part.quoted || !isUnknown(part, expansion));

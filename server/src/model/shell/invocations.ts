@@ -9,7 +9,7 @@ import type {
 } from '../../syntax/shell/tree.ts';
 import { bodiesOf, literal, walkShell, wordsOf } from '../../syntax/shell/tree.ts';
 import type { Span } from '../../text/span.ts';
-import { type Expansion, fieldsOf, type ShellField, type ShellVariable, wordValue } from './fields.ts';
+import { type Expansion, fieldsOf, type ShellField, type ShellVariable, type Variables, wordValue } from './fields.ts';
 import type { Guard, Invocation } from './invocation.ts';
 
 /** Loops are not unrolled, and functions not entered, once so many commands were run. */
@@ -20,6 +20,7 @@ const MAX_CALLS = 5;
 const DECLARING = new Set(['export', 'local', 'readonly', 'declare', 'typeset']);
 const LOCAL = new Set(['local', 'declare', 'typeset']);
 const LEAVING = new Set(['exit', 'return', 'continue', 'break', 'exec']);
+const NO_VARIABLES: Variables = new Map();
 const NOBODY_KNOWS: ShellVariable = { value: null, printedBy: [], set: null };
 
 /**
@@ -185,16 +186,12 @@ class Run {
     for (const { parts } of wordsOf(command)) this.substitutions(parts, frame);
     this.since = since;
     const expansion = this.expansion(frame);
-    const fields = command.words.flatMap(word => fieldsOf(word, expansion));
+    const fields: ShellField[] = [];
+    for (const word of command.words) fields.push(...fieldsOf(word, expansion));
     const [name] = fields;
     if (command.words.length > 0) {
-      const variables = new Map(
-        wordsOf(command)
-          .flatMap(({ parts }) => names(parts))
-          .map(each => [each, this.variables.get(each) ?? NOBODY_KNOWS]),
-      );
       const { guards, within } = frame;
-      this.done.push({ command, fields, variables, guards, within });
+      this.done.push({ command, fields, variables: this.named(command), guards, within });
     }
     if (!name)
       for (const { name: variable, whole, words, ...set } of command.assignments)
@@ -202,6 +199,16 @@ class Run {
     else if (name.value !== null)
       this.builtin(name.value, command, frame) || this.call(name.value, command, fields, frame);
     else this.call(null, command, fields, frame);
+  }
+
+  /** What the variables hold that a command names. */
+  private named(command: ShellCommand): Variables {
+    let found: Map<string, ShellVariable> | null = null;
+    for (const { parts } of wordsOf(command))
+      for (const part of parts)
+        if (part.kind === 'variable')
+          found = (found ?? new Map()).set(part.name, this.variables.get(part.name) ?? NOBODY_KNOWS);
+    return found ?? NO_VARIABLES;
   }
 
   /** Null assigns nothing at all, undefined what nobody knows. */
