@@ -58,6 +58,19 @@ describe('hover on a sysctl', () => {
     );
   });
 
+  it('says so in tasks of Ansible too, on name and value', () => {
+    for (const line of [1, 2]) {
+      const core = new Core(message => assert.fail(message));
+      core.put('kube-proxy.yaml', 'apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n');
+      core.put(
+        'tasks.yml',
+        '- sysctl:\n    name: net.netfilter.nf_conntrack_tcp_timeout_close_wait\n    value: "60"\n',
+      );
+      const { markdown = '' } = core.hover('tasks.yml', { line, character: 13 }) ?? {};
+      assert.match(markdown, /\| here \| 60 s = 1 minute \|[\s\S]*\| kube-proxy \| sets it to 3,600 when it starts/);
+    }
+  });
+
   it('knows old and second names, and names with slashes', () => {
     for (const name of ['net.nf_conntrack_max', 'net/netfilter/nf_conntrack_max', 'net.ipv4.ip_conntrack_max'])
       assert.equal(hoverOn(`${name} = 1\n`)[0], '**`net.netfilter.nf_conntrack_max`**', name);

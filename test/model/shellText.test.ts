@@ -213,8 +213,8 @@ describe('calls of iptables', () => {
       `- hosts: a\n  tasks:\n    - raw: iptables -F\n- hosts: b\n  tasks:\n    - raw: iptables -X\n    - copy:\n        dest: /etc/cron.d/x\n        content: |\n          * * * * * root iptables -Z\n`,
       [
         'ansible (playbook): iptables filter flush',
-        'file (cron): iptables filter zero',
         'ansible (playbook): iptables filter delete-chain',
+        'file (cron): iptables filter zero',
       ],
     ],
     [

@@ -124,3 +124,110 @@ describe('what is said of netfilter', () => {
   for (const [file, text, expected] of cases)
     it(`${file}: ${JSON.stringify(text.slice(0, 60))}`, () => assert.deepEqual(told(file, text), expected));
 });
+
+describe('what tasks of Ansible say of netfilter', () => {
+  const value = (name: string, text: string) => `- sysctl:\n    name: ${name}\n    value: ${text}\n`;
+  const cases: readonly (readonly [what: string, tasks: string, expected: readonly string[]])[] = [
+    ['a task', value('net.netfilter.nf_conntrack_max', '262144'), ['net/netfilter/nf_conntrack_max 262144 «262144»']],
+    ['in quotes', value('"net/nf_conntrack_max"', "'262144'"), ['net/netfilter/nf_conntrack_max 262144 «262144»']],
+    [
+      'of the collection',
+      value('net.nf_conntrack_max', '1').replace('sysctl', 'ansible.posix.sysctl'),
+      ['net/netfilter/nf_conntrack_max 1 «1»'],
+    ],
+    [
+      'in a play',
+      `- hosts: all\n  tasks:\n${value('net.nf_conntrack_max', '1s').replace(/^/gm, '    ').trimEnd()}\n`,
+      ['net/netfilter/nf_conntrack_max null «1s»'],
+    ],
+    [
+      'in one line',
+      '- sysctl: name=net.nf_conntrack_max value="1s" state=present\n',
+      ['net/netfilter/nf_conntrack_max null «1s»'],
+    ],
+    [
+      'a truth',
+      value('net.netfilter.nf_conntrack_tcp_be_liberal', 'yes'),
+      ['net/netfilter/nf_conntrack_tcp_be_liberal 1 «yes»'],
+    ],
+    [
+      'a number that YAML reads otherwise',
+      value('net.nf_conntrack_max', '1_000'),
+      ['net/netfilter/nf_conntrack_max hidden'],
+    ],
+    ['an expression', value('net.nf_conntrack_max', '"{{ max }}"'), ['net/netfilter/nf_conntrack_max hidden']],
+    [
+      'an expression in one line',
+      '- sysctl: name=net.nf_conntrack_max value={{ a | b }} reload=yes\n',
+      ['net/netfilter/nf_conntrack_max hidden'],
+    ],
+    ['a name that nobody knows', value('"{{ name }}"', '1'), []],
+    ['one that is taken out', `${value('net.nf_conntrack_max', '1')}    state: absent\n`, []],
+    ['none of netfilter', value('vm.swappiness', '0'), []],
+    ['half typed', '- sysctl:\n    name: net.nf_conntrack_max\n    val', ['net/netfilter/nf_conntrack_max hidden']],
+    ['no value', '- sysctl: { name: net.nf_conntrack_max }\n', ['net/netfilter/nf_conntrack_max hidden']],
+    [
+      'a loop over mappings',
+      '- sysctl: { name: "{{ item.n }}", value: "{{ item[\'v\'] }}" }\n  loop:\n    - { n: net.nf_conntrack_max, v: 1 }\n    - { n: net.netfilter.nf_conntrack_buckets, v: "{{ b }}" }\n    - x\n',
+      ['net/netfilter/nf_conntrack_max 1 «1»', 'net/netfilter/nf_conntrack_buckets hidden'],
+    ],
+    [
+      'a loop over a dictionary, with a name of its own',
+      '- sysctl: { name: "{{ s.key }}", value: "{{ s.value }}" }\n  with_dict: { net.nf_conntrack_max: 1 }\n  loop_control: { loop_var: s }\n',
+      ['net/netfilter/nf_conntrack_max 1 «1»'],
+    ],
+    [
+      'a loop over what stands elsewhere',
+      '- sysctl: { name: net.nf_conntrack_max, value: "{{ item }}" }\n  loop: "{{ all }}"\n',
+      ['net/netfilter/nf_conntrack_max hidden'],
+    ],
+    [
+      'a file',
+      '- ansible.builtin.copy:\n    dest: /etc/sysctl.d/90.conf\n    content: |\n      net.nf_conntrack_max = 1\n',
+      ['net/netfilter/nf_conntrack_max 1 «1»'],
+    ],
+    [
+      'a line',
+      '- lineinfile: { path: /etc/sysctl.conf, line: net.nf_conntrack_max = 1 }\n',
+      ['net/netfilter/nf_conntrack_max 1 «1»'],
+    ],
+    [
+      'no line that is taken out',
+      '- lineinfile: { path: /etc/sysctl.conf, line: net.nf_conntrack_max = 1, state: absent }\n',
+      [],
+    ],
+    [
+      'lines of a loop',
+      '- lineinfile: { dest: /etc/modules-load.d/a.conf, line: "{{ item }}" }\n  with_items: [nf_conntrack, "{{ x }}"]\n',
+      ['loads nf_conntrack'],
+    ],
+    [
+      'a block',
+      '- blockinfile:\n    path: /etc/sysctl.conf\n    block: |\n      net.nf_conntrack_max = {{ max }}\n',
+      ['net/netfilter/nf_conntrack_max hidden'],
+    ],
+  ];
+  for (const [what, tasks, expected] of cases) {
+    it(what, () => {
+      for (const text of [tasks, tasks.replaceAll('\n', '\r\n')])
+        assert.deepEqual(told('tasks/main.yml', text), expected);
+    });
+  }
+
+  it('may fail where the task is ready for that', () => {
+    const task = value('net.nf_conntrack_max', '1');
+    const mayFail = (text: string) =>
+      readPiece('a.yml', 'yaml', text).flatMap(entity =>
+        entity.is === 'sysctlSettings' ? entity.lines.map(line => line.mayFail) : [],
+      );
+    const cases = [
+      task,
+      `${task}    ignoreerrors: yes\n`,
+      `${task}  ignore_errors: true\n`,
+      `${task}  failed_when: false\n`,
+      `${task}  when: ansible_kernel is version("4.9", ">")\n`,
+      `${task}  when: is_node\n`,
+    ];
+    assert.deepEqual(cases.flatMap(mayFail), [false, true, true, true, true, false]);
+  });
+});

@@ -7,6 +7,7 @@ import {
 } from '../facts/netfilterSysctls.ts';
 import { fateAtStart, WRITTEN_BY_KUBE_PROXY, WRITTEN_KNOBS } from '../model/sysctlFate.ts';
 import { decides, type SysctlLine, type SysctlSettings } from '../model/sysctlSettings.ts';
+import type { Place } from '../model/value.ts';
 import { conntrackMemory, entriesHeld } from '../simulate/conntrackTable.ts';
 import { formatBytes, formatCount, formatDuration, type Language, type Wording } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
@@ -72,10 +73,14 @@ const WORDS: Wording<Words> = {
 export function sysctlHover({ file, entities, offset }: PieceAt, workspace: Workspace): Shown | null {
   for (const entity of entities) {
     if (entity.is === 'sysctlSettings') {
-      const line = entity.lines.find(({ place }) => place.entry.start <= offset && offset <= place.entry.end);
+      const at = ({ entry }: Place) => entry.start <= offset && offset <= entry.end;
+      const line = entity.lines.find(({ place, namePlace }) => at(place) || at(namePlace));
       const sysctl = line && NETFILTER_SYSCTLS.get(line.knob);
       if (sysctl)
-        return { markdown: markdownOf(sysctl, { settings: entity, line, file }, workspace), span: line.place.entry };
+        return {
+          markdown: markdownOf(sysctl, { settings: entity, line, file }, workspace),
+          span: at(line.place) ? line.place.entry : line.namePlace.entry,
+        };
     } else if (entity.is === 'podSysctls') {
       const asked = entity.sysctls.find(({ place }) => place.entry.start <= offset && offset <= place.entry.end);
       const sysctl = asked && NETFILTER_SYSCTLS.get(asked.knob);

@@ -10,7 +10,9 @@ import { Reading } from './reading.ts';
 import { MAX_DEPTH, type ReadText, type Region, wholePiece } from './region.ts';
 import { rulesetOfFile } from './ruleset/restoreLines.ts';
 import { SERVICE_PROXY_WORDS, serviceProxiesIn } from './serviceProxy.ts';
+import { filesOfAnsible } from './sources/ansibleFiles.ts';
 import { modulesOfAnsible } from './sources/ansibleModules.ts';
+import { sysctlsOfAnsible } from './sources/ansibleSysctl.ts';
 import { commandsOfLines, looksLikeCommandLines } from './sources/commandLines.ts';
 import { CONTROLLER_WORDS, controllerInYaml } from './sources/controller.ts';
 import { helmValuesPodSpecs, helmValuesProbes, helmValuesSysctls } from './sources/helmValues.ts';
@@ -92,6 +94,10 @@ interface YamlSource {
   read(file: string, root: Reading, readText: ReadText): Iterable<Entity>;
 }
 
+/** What files are about, or where they are, that somebody here reads. */
+const FILE_WORDS =
+  /sysctl\.(?:d\b|conf)|modules-load\.d|conntrack|\bip6?tables|kube-?_?proxy|\/proc\/sys\/|\bmodprobe\b/i;
+
 const YAML_SOURCES: readonly YamlSource[] = [
   {
     words:
@@ -103,6 +109,7 @@ const YAML_SOURCES: readonly YamlSource[] = [
   { words: /sysctls/, read: helmValuesSysctls },
   { words: /conntrack/, read: sysctlInYaml },
   { words: /modprobe/, read: (_, root) => modulesOfAnsible(root) },
+  { words: /\bsysctl["']?:/, read: (_, root) => sysctlsOfAnsible(root) },
   { words: CONTROLLER_WORDS, alsoFiles: /ingress[-_]?nginx[^/]*(?:\/[^/]*)?$/i, read: controllerInYaml },
   { words: /KubeadmC/, read: (_, root) => kubeadmFields(root) },
   { words: /[cC]onfigurationValues|AWSManagedControlPlane/, read: (_, root) => eksAddonFields(root) },
@@ -119,6 +126,7 @@ const YAML_SOURCES: readonly YamlSource[] = [
       /(?:\b|\\[nt])ip6?tables\b|\bsysctl -\b|\/proc\/sys\/|\bmodprobe\b|\bkube-proxy[ \t\\]+-|<<-?["'\\]*[A-Z]|write_files/,
     read: shellInYaml,
   },
+  { words: FILE_WORDS, read: (_, root, readText) => filesOfAnsible(root, readText) },
   { words: IPTABLES_WORDS, read: iptablesInYaml },
   { words: SERVICE_PROXY_WORDS, read: (_, root) => serviceProxiesIn(root) },
   { words: /^/, files: /(?:^|\/)kustomization\.ya?ml$/i, read: (_, root) => [kustomizationOf(root)] },

@@ -7,8 +7,11 @@ import type { Address, Place } from './value.ts';
 /** What a text that sysctl or systemd-sysctl reads says of netfilter. */
 export interface SysctlSettings {
   readonly is: 'sysctlSettings';
-  /** `commands`: what a script runs, in the order of its text; whether it runs all of it nobody knows. */
-  readonly carrier: 'file' | 'commands';
+  /**
+   * `commands`: what a script runs, in the order of its text; whether it runs all of it nobody knows. `values`: names and values in a document
+   * of another program, which sees to it at boot.
+   */
+  readonly carrier: 'file' | 'commands' | 'values';
   /** The name of the file that holds the text or will; empty for commands. */
   readonly file: string;
   /** Where edits of the text belong. */

@@ -10,7 +10,7 @@ import { ansibleTasks, tasksWithin } from './ansibleTasks.ts';
 import { commandWords } from './commandWords.ts';
 import { isOfInterest, shellOf } from './shellFile.ts';
 
-const MODULE = /^(?:ansible\.(?:builtin|legacy)\.)?(shell|raw|command|iptables|cron|copy)$/;
+const MODULE = /^(?:ansible\.(?:builtin|legacy)\.)?(shell|raw|command|iptables|cron)$/;
 
 /** A command of a task. */
 interface TaskCommand {
@@ -46,8 +46,7 @@ const GUARDS = [
 ];
 
 /**
- * Commands in tasks of Ansible: of its modules shell, raw and command, the rules of its module iptables, jobs for cron, and files that copy
- * writes. `command` starts no shell. The tasks of a play, or of a file of tasks, are read as one script.
+ * Commands in tasks of Ansible: of its modules shell, raw and command, the rules of its module iptables, and jobs for cron. `command` starts no shell. The tasks of a play, or of a file of tasks, are read as one script.
  */
 export function* shellOfAnsible(root: Reading, readText: ReadText): Iterable<Entity> {
   const plays = root.items().filter(item => !item.get('hosts').isAbsent);
@@ -58,8 +57,7 @@ export function* shellOfAnsible(root: Reading, readText: ReadText): Iterable<Ent
       const module = task.entries().find(({ name }) => MODULE.test(name));
       if (!module) continue;
       const name = MODULE.exec(module.name)?.[1] ?? '';
-      if (name === 'copy') yield* copied(module.value, readText);
-      else commands.push(...commandOf(name, module.value, task));
+      commands.push(...commandOf(name, module.value, task));
     }
     for (const group of new Set(commands.map(each => each.group)))
       yield* scriptOf(
@@ -69,12 +67,6 @@ export function* shellOfAnsible(root: Reading, readText: ReadText): Iterable<Ent
         readText,
       );
   }
-}
-
-function* copied(module: Reading, readText: ReadText): Iterable<Entity> {
-  const file = module.get('dest').string().known;
-  const region = module.get('content').embeddedText();
-  if (file !== undefined && region) yield* readText(file, region);
 }
 
 function commandOf(name: string, module: Reading, task: Reading): TaskCommand[] {

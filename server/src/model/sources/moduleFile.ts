@@ -18,7 +18,7 @@ export function* modulesOfFile(file: string, region: Region): Iterable<KernelMod
   const lines = moduleLines(region.text);
   if (LISTS.test(file)) {
     const loads = lines.flatMap(([first]) =>
-      first ? [{ module: moduleName(first.text), place: placeOf(first.span) }] : [],
+      first && /^[\w-]+$/.test(first.text) ? [{ module: moduleName(first.text), place: placeOf(first.span) }] : [],
     );
     yield { is: 'kernelModules', loads, options: [] };
     return;

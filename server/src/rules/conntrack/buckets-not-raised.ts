@@ -53,7 +53,7 @@ export const bucketsNotRaised = rule({
     if (there === null || there <= 0 || max.number <= there * PER_BUCKET) return;
     const wanted = Math.ceil(max.number / PER_BUCKET);
     const figures = { max: max.number, buckets: there, chain: max.number / there, wanted };
-    if (settings.carrier === 'commands') {
+    if (settings.carrier !== 'file') {
       yield atPlace(max.place, buckets ? 'few' : 'chains', figures);
       return;
     }

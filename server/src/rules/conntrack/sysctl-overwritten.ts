@@ -46,8 +46,8 @@ export const sysctlOverwritten = rule({
   page: { en, zh },
 
   *check(settings, { cluster, file }) {
-    // Commands may stand in two arms of a condition.
-    if (settings.carrier === 'commands') return;
+    // Commands may stand in two arms of a condition, tasks in two plays.
+    if (settings.carrier !== 'file') return;
     const siblings = cluster.all('sysctlSettings');
     for (const [index, line] of settings.lines.entries()) {
       if (line.number === null || line.isGlob || isOld(line)) continue;
