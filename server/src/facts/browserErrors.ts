@@ -13,8 +13,8 @@ export interface TlsErrorText {
 
 const INADEQUATE: Omit<TlsErrorText, 'text' | 'saidBy'> = {
   meaning: {
-    en: 'The connection was made, over HTTP/2, with a cipher suite that HTTP/2 prohibits: without ephemeral keys (`AES128-SHA`, `AES128-GCM-SHA256`), or without AEAD (`ECDHE-RSA-AES128-SHA`). The server prefers it to better ones that both have. curl does not mind, with `--http2` neither.',
-    zh: '连接已建立，但在 HTTP/2 上使用了 HTTP/2 禁止的密码套件：没有临时密钥（`AES128-SHA`、`AES128-GCM-SHA256`），或者不是 AEAD（`ECDHE-RSA-AES128-SHA`）。服务器优先选择了它，尽管双方还有更好的套件。curl 不在意这一点，加上 `--http2` 也一样。',
+    en: 'The connection was made, over HTTP/2, with a cipher suite that HTTP/2 prohibits: without ephemeral keys (`AES128-SHA`, `AES128-GCM-SHA256`), or without AEAD (`ECDHE-RSA-AES128-SHA`). The server prefers it to better ones that both have. curl does not mind, not even with `--http2`.',
+    zh: '连接已建立，但在 HTTP/2 上使用了 HTTP/2 禁止的密码套件：没有临时密钥（`AES128-SHA`、`AES128-GCM-SHA256`），或者不是 AEAD（`ECDHE-RSA-AES128-SHA`）。服务器优先选择了它，尽管双方都支持更好的套件。curl 不检查这一点，加上 `--http2` 也不检查。',
   },
   rules: ['tls/http2-prohibited-cipher'],
   settings: ['ssl-ciphers (ssl_ciphers)', 'use-http2 (http2)', 'ssl-protocols (ssl_protocols)'],

@@ -6,6 +6,11 @@ export interface TextEdit {
   readonly newText: string;
 }
 
+/** The edit that puts a text in, and replaces nothing. */
+export function insertion(offset: number, newText: string): TextEdit {
+  return { span: { start: offset, end: offset }, newText };
+}
+
 /**
  * The text after all edits. Spans count in the text before any of them; edits that insert at one offset keep their
  * order. Throws a RangeError if two edits touch the same characters: callers resolve conflicts first.

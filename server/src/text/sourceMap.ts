@@ -1,3 +1,4 @@
+import { lastAtMost } from './ordered.ts';
 import type { Span } from './span.ts';
 
 /**
@@ -205,18 +206,6 @@ export function append(builder: SourceMapBuilder, outer: SourceMap, { start, end
     if (verbatim) builder.verbatim(source.start + from - decoded.start, source.start + to - decoded.start);
     else builder.opaque(to - from, source.start, source.end);
   }
-}
-
-/** Index of the last number that is at most `limit` in ascending numbers; -1 if there is none. */
-function lastAtMost(ascending: Int32Array, limit: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (at(ascending, middle) <= limit) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }
 
 function at(numbers: ArrayLike<number>, index: number): number {

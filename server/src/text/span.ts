@@ -8,6 +8,11 @@ export function span(start: number, end: number): Span {
   return { start, end };
 }
 
+/** The stretch alone of something that has one. */
+export function spanOf({ start, end }: Span): Span {
+  return { start, end };
+}
+
 /** The same stretch, `by` UTF-16 offsets further on. */
 export function shift({ start, end }: Span, by: number): Span {
   return { start: start + by, end: end + by };

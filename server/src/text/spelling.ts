@@ -6,12 +6,20 @@ export function distance(a: string, b: string): number {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
       const isSame = a[i - 1] === b[j - 1];
-      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (rows[i - 2]?.[j - 2] ?? 9) + 1 : 99;
-      row.push(Math.min((above[j] ?? 9) + 1, (row[j - 1] ?? 9) + 1, (above[j - 1] ?? 9) + (isSame ? 0 : 1), swapped));
+      const swapped =
+        a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (rows[i - 2]?.[j - 2] ?? Infinity) + 1 : Infinity;
+      row.push(
+        Math.min(
+          (above[j] ?? Infinity) + 1,
+          (row[j - 1] ?? Infinity) + 1,
+          (above[j - 1] ?? Infinity) + (isSame ? 0 : 1),
+          swapped,
+        ),
+      );
     }
     rows.push(row);
   }
-  return rows[a.length]?.[b.length] ?? 99;
+  return rows[a.length]?.[b.length] ?? Infinity;
 }
 
 /**

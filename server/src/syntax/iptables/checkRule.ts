@@ -1,11 +1,12 @@
 import type { ExtensionOption, IpFamily } from '../../facts/netfilter.ts';
 import type { Span } from '../../text/span.ts';
 import { checkExtensionValue } from './extensionValues.ts';
+import { wholeNumber } from './number.ts';
 import { RULE_COMMANDS } from './options.ts';
 import { type IptablesProblem, problem } from './problem.ts';
 import { protocolNumber } from './protocols.ts';
 import { type IptablesOption, type LoadedExtension, optionsOf, type Specification } from './specification.ts';
-import { addressesFault, checkArgument, type Fault, interfaceFault, protocolFault, wholeNumber } from './values.ts';
+import { addressesFault, checkArgument, type Fault, interfaceFault, protocolFault } from './values.ts';
 
 /** What is wrong with the values of one command, and whether there is something that only a machine could tell. */
 export interface RuleCheck {

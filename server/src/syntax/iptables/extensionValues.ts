@@ -1,6 +1,7 @@
 import type { IpFamily } from '../../facts/netfilter.ts';
 import { isIpv4, isIpv6 } from '../../text/network.ts';
-import { byteLength, type Fault, leadingNumber, portFault, tcpPortsFault, wholeNumber } from './values.ts';
+import { leadingNumber, wholeNumber } from './number.ts';
+import { type Fault, interfaceFault, portFault, tcpPortsFault } from './values.ts';
 
 /** What an extension makes of an argument beyond its kind. `protocol` is that of the rule so far; null if none is. */
 export interface ValueContext {
@@ -100,9 +101,14 @@ const REJECT: Readonly<Record<IpFamily, readonly string[]>> = {
   ],
 };
 
+const [ICMP_PROTOCOL, TCP, UDP, DCCP, SCTP, UDPLITE] = [1, 6, 17, 33, 132, 136] as const;
+const HAVE_PORTS: readonly number[] = [TCP, UDP, SCTP, UDPLITE, DCCP];
+/** Those whose ports NAT can set; of ICMP it is the id of an echo. */
+const TRANSLATED_PORTS: readonly number[] = [TCP, UDP, SCTP, DCCP, ICMP_PROTOCOL];
+
 /** multiport: up to 15 ports, of which a range takes two, in a protocol that has ports (libxt_multiport.c). */
 function ports(value: string, { protocol, notProtocol }: ValueContext): Fault {
-  if (notProtocol || protocol === null || ![6, 17, 132, 136, 33].includes(protocol))
+  if (notProtocol || protocol === null || !HAVE_PORTS.includes(protocol))
     return { code: 'needsProtocol', what: 'multiport', with: 'tcp, udp, udplite, sctp, dccp' };
   const items = value.split(',');
   let slots = 0;
@@ -130,7 +136,7 @@ function tooMany(value: string): Fault {
 
 /** Ports of NAT: `80`, `80-90`, and for DNAT `80-90/8080` (libxt_NAT.c). */
 function natPorts(value: string, { protocol }: ValueContext, target: string): Fault {
-  if (protocol === null || ![6, 17, 132, 33, 1].includes(protocol))
+  if (protocol === null || !TRANSLATED_PORTS.includes(protocol))
     return { code: 'needsProtocol', what: target, with: 'tcp, udp, sctp, dccp' };
   const first = leadingNumber(value);
   if (!first || first.value > 0xffff) return /[A-Za-z]/.test(value) ? 'unknown' : { code: 'badPort', what: value };
@@ -243,10 +249,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'connbytes.connbytes-dir': one(['original', 'reply', 'both'], 'exact'),
   'connbytes.connbytes-mode': one(['packets', 'bytes', 'avgpkt'], 'exact'),
   'pkttype.pkt-type': one(['unicast', 'broadcast', 'multicast', 'bcast', 'mcast', 'host', 'otherhost'], 'ignoreCase'),
-  'physdev.physdev-in': (value, _) =>
-    byteLength(value) > 15 ? { code: 'tooLongInterface', what: value, with: String(byteLength(value)) } : null,
-  'physdev.physdev-out': (value, _) =>
-    byteLength(value) > 15 ? { code: 'tooLongInterface', what: value, with: String(byteLength(value)) } : null,
+  'physdev.physdev-in': physicalInterface,
+  'physdev.physdev-out': physicalInterface,
   'recent.name': () => null,
   'owner.uid-owner': owner,
   'owner.gid-owner': owner,
@@ -295,6 +299,11 @@ function addressTypes(): string[] {
     'nat',
     'xresolve',
   ];
+}
+
+/** Unlike that of `-i`, it may be empty. */
+function physicalInterface(value: string): Fault {
+  return value === '' ? null : interfaceFault(value);
 }
 
 function zone(value: string): Fault {

@@ -1,3 +1,5 @@
+import { wholeNumber } from './number.ts';
+
 /** xtables_chain_protos of libxtables 1.8.9: names that it knows without /etc/protocols. */
 const OWN: Readonly<Record<string, number>> = {
   tcp: 6,
@@ -76,17 +78,9 @@ const BY_NUMBER: ReadonlyMap<number, string> = new Map(
   [...Object.entries(LISTED), ...Object.entries(OWN)].reverse().map(([name, number]) => [number, name]),
 );
 
-/** What strtoul makes of a whole word: decimal, `0x` or octal; null if it is no number. */
-export function numberOf(text: string): number | null {
-  const digits = text.replace(/^[ \t\n\v\f\r]*\+?/, '');
-  if (/^0[xX][0-9a-fA-F]+$/.test(digits)) return Number.parseInt(digits.slice(2), 16);
-  if (/^0[0-7]*$/.test(digits)) return Number.parseInt(digits, 8);
-  return /^[1-9][0-9]*$/.test(digits) ? Number(digits) : null;
-}
-
 /** The number of a protocol; null if nobody here knows it. Case does not count. */
 export function protocolNumber(text: string): number | null {
-  const number = numberOf(text);
+  const number = wholeNumber(text);
   if (number !== null) return number <= 255 ? number : null;
   const name = text.toLowerCase();
   if (Object.hasOwn(OWN, name)) return OWN[name] ?? null;
@@ -95,6 +89,6 @@ export function protocolNumber(text: string): number | null {
 
 /** The name of the match that a protocol brings along for its options: find_proto of iptables/xshared.c. */
 export function impliedMatch(protocol: string): string | null {
-  const number = numberOf(protocol);
+  const number = wholeNumber(protocol);
   return number === null ? protocol.toLowerCase() : (BY_NUMBER.get(number) ?? null);
 }

@@ -1,5 +1,6 @@
 import { type ExtensionOption, type IpFamily, MAX_INTERFACE_NAME } from '../../facts/netfilter.ts';
 import { isIpv4, isIpv6 } from '../../text/network.ts';
+import { leadingNumber, wholeNumber } from './number.ts';
 import type { IptablesProblemCode } from './problem.ts';
 import { protocolNumber } from './protocols.ts';
 
@@ -8,29 +9,6 @@ export type Fault =
   | { readonly code: IptablesProblemCode; readonly what: string; readonly with?: string | undefined }
   | 'unknown'
   | null;
-
-/** A number at the beginning of a text, as strtoul with base 0 reads it, and where it ends; null if there is none. */
-export function leadingNumber(text: string): { readonly value: number; readonly end: number } | null {
-  const found = /^[ \t\n\v\f\r]*\+?(0[xX][0-9a-fA-F]+|[0-9]+)/.exec(text);
-  if (!found?.[1]) return null;
-  const [all, digits] = found;
-  if (digits.length > 16 && /^(?:0[xX]|[1-9])/.test(digits) && BigInt(digits) > MOST)
-    return { value: Number.POSITIVE_INFINITY, end: all.length };
-  if (/^0[xX]/.test(digits)) return { value: Number(digits), end: all.length };
-  if (!digits.startsWith('0')) return { value: Number(digits), end: all.length };
-  const octal = /^[0-7]+/.exec(digits)?.[0] ?? '0';
-  return { value: Number.parseInt(octal, 8), end: all.length - digits.length + octal.length };
-}
-
-/** What does not fit into 64 bits is out of every range. */
-const MOST = 2n ** 64n - 1n;
-
-/** The number that a whole text is, if it lies between the limits; null if not. */
-export function wholeNumber(text: string, min: number, max: number): number | null {
-  const found = leadingNumber(text);
-  if (!found || found.end !== text.length) return null;
-  return found.value >= min && found.value <= max ? found.value : null;
-}
 
 const LIMITS: Readonly<Record<string, number>> = {
   uint8: 0xff,

@@ -5,7 +5,7 @@ import {
   type NginxEntryContext,
   nginxDirectives,
 } from '../../facts/nginx.ts';
-import { overlaps, type Span } from '../../text/span.ts';
+import { overlaps, type Span, spanOf } from '../../text/span.ts';
 import { directivesIn, holdsEntries, takes } from './context.ts';
 import type { NginxStructureProblem } from './problem.ts';
 import type { NginxDirective, NginxTree } from './tree.ts';
@@ -125,8 +125,4 @@ function noticedAt({ semicolon, block, end }: NginxDirective): number {
 
 function touches(unknown: readonly Span[] | undefined, span: Span): boolean {
   return unknown?.some(stretch => overlaps(stretch, span)) ?? false;
-}
-
-function spanOf({ start, end }: Span): Span {
-  return { start, end };
 }

@@ -1,5 +1,5 @@
 import type { NginxContext } from '../../facts/nginx.ts';
-import type { TextEdit } from '../../text/edits.ts';
+import { insertion, type TextEdit } from '../../text/edits.ts';
 import { eolOf, lineEnd, lineStart, nextLine } from '../../text/lineBreaks.ts';
 import { placeholdersIn } from '../placeholders.ts';
 import { mask } from '../template.ts';
@@ -42,16 +42,18 @@ export function editNginx(
       const last = lastWord(directive);
       const [first] = directive.arguments;
       const written = change.words.join(' ');
-      return [first ? { span: { start: first.start, end: last.end }, newText: written } : put(name.end, ` ${written}`)];
+      return [
+        first ? { span: { start: first.start, end: last.end }, newText: written } : insertion(name.end, ` ${written}`),
+      ];
     }
     case 'behind':
-      return [put(lineEnd(text, directive.end), lines(tree, change.lines, indentation(text, start)))];
+      return [insertion(lineEnd(text, directive.end), lines(tree, change.lines, indentation(text, start)))];
     case 'remove':
       return [remove(text, directive)];
     case 'terminate':
-      return semicolon === null && !block ? [put(lastWord(directive).end, ';')] : null;
+      return semicolon === null && !block ? [insertion(lastWord(directive).end, ';')] : null;
     case 'close':
-      return block?.close === null ? [put(directive.end, lines(tree, ['}'], indentation(text, start)))] : null;
+      return block?.close === null ? [insertion(directive.end, lines(tree, ['}'], indentation(text, start)))] : null;
   }
 }
 
@@ -83,13 +85,13 @@ function putWithin(tree: NginxTree, path: NginxPath, added: readonly string[]): 
   const owner = directiveAt(tree, path);
   const inside = path.length === 0 ? tree.directives : owner?.block?.directives;
   const last = inside?.at(-1);
-  if (last) return [put(lineEnd(text, last.end), lines(tree, added, indentation(text, last.start)))];
+  if (last) return [insertion(lineEnd(text, last.end), lines(tree, added, indentation(text, last.start)))];
   const open = owner?.block?.open ?? null;
   if (!owner || open === null) return null;
   const outer = indentation(text, owner.start);
   const closesHere = /^[ \t]*\}/.test(text.slice(open + 1));
   const behind = closesHere ? eolOf(text) + outer : '';
-  return [put(open + 1, lines(tree, added, outer + stepOf(tree)) + behind)];
+  return [insertion(open + 1, lines(tree, added, outer + stepOf(tree)) + behind)];
 }
 
 /** The whole line if nothing else stands on it, else the directive alone. */
@@ -127,8 +129,4 @@ function indentation(text: string, offset: number): string {
 
 function lastWord({ name, arguments: words }: NginxDirective) {
   return words.at(-1) ?? name;
-}
-
-function put(offset: number, newText: string): TextEdit {
-  return { span: { start: offset, end: offset }, newText };
 }

@@ -1,7 +1,7 @@
 import type { NginxContext } from '../../facts/nginx.ts';
 import { NGINX_CLOSED_ARGUMENTS, type NginxDirectiveFacts, nginxDirectives } from '../../facts/nginx.ts';
 import { lineEnd, lineFeed } from '../../text/lineBreaks.ts';
-import type { Span } from '../../text/span.ts';
+import { type Span, spanOf } from '../../text/span.ts';
 import { directivesIn, holdsEntries, openedBy, takes } from './context.ts';
 import { columnOf, indentOf, outdentedBrace } from './layout.ts';
 import { luaEnd } from './lua.ts';
@@ -486,8 +486,4 @@ function mostArguments(known: readonly NginxDirectiveFacts[]): number | null {
 
 function inOrder(a: NginxProblem, b: NginxProblem): number {
   return a.span.start - b.span.start || a.noticed - b.noticed;
-}
-
-function spanOf({ start, end }: Span): Span {
-  return { start, end };
 }

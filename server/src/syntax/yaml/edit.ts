@@ -1,7 +1,7 @@
-import { applyEdits, type TextEdit } from '../../text/edits.ts';
+import { applyEdits, insertion, type TextEdit } from '../../text/edits.ts';
 import { add, insert } from './edit/add.ts';
 import type { Proposal, Refusal, YamlChange, YamlData, YamlPath } from './edit/change.ts';
-import { Editing, insertion, sharedNodes } from './edit/editing.ts';
+import { Editing, sharedNodes } from './edit/editing.ts';
 import { changedMeaning, meaningOf, sameMeaning } from './edit/meaning.ts';
 import { move } from './edit/move.ts';
 import { placeAt } from './edit/place.ts';

@@ -1,7 +1,7 @@
-import type { TextEdit } from '../../../text/edits.ts';
+import { insertion, type TextEdit } from '../../../text/edits.ts';
 import { isNull, type Part, partsOf, type YamlMap, type YamlSeq } from '../tree.ts';
 import type { Proposal, YamlData } from './change.ts';
-import { type Editing, insertion } from './editing.ts';
+import type { Editing } from './editing.ts';
 import { flowStyleOf } from './flowStyle.ts';
 import { flowAround, isInFlow, type Place, slotStart } from './place.ts';
 import { replace } from './set.ts';

@@ -1,4 +1,4 @@
-import type { TextEdit } from '../../../text/edits.ts';
+import { insertion, type TextEdit } from '../../../text/edits.ts';
 import type { Span } from '../../../text/span.ts';
 import type { Arm } from '../../template.ts';
 import type { YamlDocument } from '../parse.ts';
@@ -72,10 +72,6 @@ export class Editing {
     }
     return sameArms(arms.at(at), wanted) ? at : null;
   }
-}
-
-export function insertion(at: number, newText: string): TextEdit {
-  return { span: { start: at, end: at }, newText };
 }
 
 /** True if a template has a say in what the node, or its place, is. */

@@ -11,7 +11,7 @@ export interface FlowStyle {
 
 const ROOMY: FlowStyle = { json: false, afterComma: ' ', afterColon: ' ' };
 
-/** The style of the outermost brackets or braces around a place; null where there are none. */
+/** The style of the outermost brackets or braces around a place, if there are any. */
 export function flowStyleOf(text: string, around: YamlMap | YamlSeq | null): FlowStyle {
   if (!around) return ROOMY;
   const json = isJson(text.slice(around.span.start, around.span.end));

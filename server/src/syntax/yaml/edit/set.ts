@@ -1,4 +1,4 @@
-import type { TextEdit } from '../../../text/edits.ts';
+import { insertion, type TextEdit } from '../../../text/edits.ts';
 import { shift } from '../../../text/span.ts';
 import { encodeEdit } from '../scalarEdit.ts';
 import {
@@ -11,7 +11,7 @@ import {
   type YamlSeq,
 } from '../tree.ts';
 import type { Proposal, YamlData } from './change.ts';
-import { type Editing, insertion, isTemplated } from './editing.ts';
+import { type Editing, isTemplated } from './editing.ts';
 import { isBlock } from './layout.ts';
 import { isInFlow, type Place, slotStart } from './place.ts';
 import { isInline } from './write.ts';
