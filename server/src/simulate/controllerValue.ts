@@ -3,6 +3,7 @@ import type { KeyFacts } from '../facts/ingressNginxKeys.ts';
 import { parseGoDuration } from '../text/goDuration.ts';
 import { parseGoBoolean, parseGoInt } from '../text/goLiteral.ts';
 import { isNetwork, looksLikeNetwork } from '../text/network.ts';
+import { boolMeant, choiceMeant, intMeant, sizeMeant, withoutEmptyItems, wordMeant } from './valueMeant.ts';
 
 /** What a value had to be. `characters`: it holds one that the controller's pattern leaves out. */
 export type Wanted =
@@ -188,14 +189,6 @@ function refusalOfAllowList(value: string): Refusal | null {
   return { wanted: 'networks', part: wrong, meant };
 }
 
-/** The same list, its lines and blanks included, without the commas that nothing stands behind. */
-function withoutEmptyItems(value: string): string {
-  return value
-    .replace(/,(?:\s*,)+/g, ',')
-    .replace(/^\s*,\s*/, '')
-    .replace(/\s*,\s*$/, match => (match.includes('\n') ? '\n' : ''));
-}
-
 function refusalByPattern(facts: AnnotationFacts, value: string): Refusal | null {
   const { pattern, stripsBlanks, perItem, maxLength } = facts;
   const text = stripsBlanks ? value.replaceAll(' ', '') : value;
@@ -233,57 +226,4 @@ function offending(pattern: RegExp | null, text: string): string {
     character => pattern !== null && !/[A-Za-z0-9/]/.test(character) && !pattern.test(character),
   );
   return found ?? text;
-}
-
-function boolMeant(value: string): string | null {
-  const word = value.trim().toLowerCase();
-  if (['true', 'on', 'yes', 'y', 'enable', 'enabled', '1'].includes(word)) return 'true';
-  return ['false', 'off', 'no', 'n', 'disable', 'disabled', '0'].includes(word) ? 'false' : null;
-}
-
-const SECONDS: Readonly<Record<string, number>> = { '': 1, s: 1, sec: 1, secs: 1, seconds: 1, m: 60, min: 60, h: 3600 };
-
-/** Numbers of names that end in `timeout` are seconds: with another unit, or with blanks, they are still plain. */
-function intMeant(name: string, value: string): string | null {
-  const [, number = '', unit = ''] = /^\s*(\d{1,9})\s*([a-z]*)\s*$/i.exec(value) ?? [];
-  if (number === '') return null;
-  const isSeconds = /timeout$|^keep-alive$|max-age$|grace-period$/.test(name);
-  const factor = SECONDS[unit.toLowerCase()];
-  if (unit === '') return String(Number(number));
-  return isSeconds && factor !== undefined ? String(Number(number) * factor) : null;
-}
-
-/** 20MB, 20 mb, 20Mi -> 20m; 1.5g -> 1536m: what the pattern takes, and means the same. */
-function sizeMeant(value: string, pattern: RegExp | null): string | null {
-  const [, number = '', unit = ''] = /^\s*(\d{1,9}(?:\.\d{1,3})?)\s*([kmg])i?b?(?:ytes?)?\s*$/i.exec(value) ?? [];
-  if (number === '') return null;
-  const steps = ['k', 'm', 'g'];
-  let size = Number(number);
-  for (let at = steps.indexOf(unit.toLowerCase()); at >= 0; at--) {
-    const written = `${size}${steps[at]}`;
-    if (Number.isInteger(size) && pattern?.test(written)) return written;
-    size *= 1024;
-  }
-  return null;
-}
-
-function choiceMeant(values: readonly string[], value: string): string | null {
-  const word = value.trim().toLowerCase();
-  const same = values.find(each => each.toLowerCase() === word);
-  if (same !== undefined) return same;
-  if (values.length === 2 && values.includes('on')) {
-    const bool = boolMeant(word);
-    return bool === null ? null : bool === 'true' ? 'on' : 'off';
-  }
-  return null;
-}
-
-function wordMeant(words: readonly string[], value: string, wrong: string): string | null {
-  const same = words.find(word => word.toLowerCase() === wrong.replace(/,$/, '').toLowerCase());
-  if (same === undefined) return null;
-  const mended = value
-    .split(/(\s+)/)
-    .map(word => (word === wrong ? same : word))
-    .join('');
-  return mended.split(/\s+/).every(word => word === '' || words.includes(word)) ? mended : null;
 }
