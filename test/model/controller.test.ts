@@ -210,6 +210,11 @@ describe('the workspace says', () => {
     assert.equal(flag('--enable-metrics=false', '--enable-metrics'), 'false');
     assert.equal(flag('--configmap=a/b', '--enable-metrics'), 'default');
     assert.equal(flag('"{{ .args }}"', '--enable-metrics'), 'unknown');
+    assert.equal(flag('--ingress-class, edge', '--ingress-class'), 'edge');
+    assert.equal(flag('--ingress-class, "{{ .class }}"', '--ingress-class'), 'unknown');
+    // pflag takes no second word for a switch.
+    assert.equal(flag('--enable-metrics, "false"', '--enable-metrics'), 'true');
+    assert.equal(flag('--enable-metrics, "{{ .more }}"', '--enable-metrics'), 'true');
     assert.equal(flag('-c, "exec /nginx-ingress-controller --enable-metrics"', '--enable-metrics'), 'unknown');
   });
 });

@@ -1,3 +1,4 @@
+import { CONTROLLER_FLAGS } from '../facts/ingressNginxFlags.ts';
 import { isController, podSpecReadings } from './podSpec.ts';
 import type { Reading } from './reading.ts';
 import type { Address, Place, Value } from './value.ts';
@@ -6,7 +7,7 @@ import type { Address, Place, Value } from './value.ts';
 export interface Flag {
   /** With its dashes. */
   readonly name: string;
-  /** Null where a template or a variable has a say in it. */
+  /** Null where a template has a say in it; `$(NAME)` stands for a variable of the container, which the kubelet puts in. */
   readonly value: string | null;
   readonly place: Place;
 }
@@ -126,15 +127,19 @@ export function chartWorkloadOf(controller: Reading): ControllerWorkload {
   };
 }
 
-function flagsOf(words: readonly Value<string>[]): Flag[] {
+/** As pflag reads them: the value in the same word, or in the next one, which a switch leaves alone. */
+export function flagsOf(words: readonly Value<string>[]): Flag[] {
   return words.flatMap((word, index): Flag[] => {
-    const [, name, value] = /^(--?[a-z][\w-]*)(?:=([\s\S]*))?$/.exec(word.known ?? '') ?? [];
-    if (name === undefined || !word.place) return [];
-    const next = words[index + 1]?.known ?? '-';
-    const said = value ?? (next.startsWith('-') ? 'true' : next);
-    // $(NAME) is a variable of the container, which the kubelet puts in.
-    return [{ name: name.replace(/^-?-/, '--'), value: said, place: word.place }];
+    const [, dashed, value] = /^(--?[a-z][\w-]*)(?:=([\s\S]*))?$/.exec(word.known ?? '') ?? [];
+    if (dashed === undefined || !word.place) return [];
+    const name = dashed.replace(/^-?-/, '--');
+    return [{ name, value: value ?? separateValue(name, words[index + 1]), place: word.place }];
   });
+}
+
+function separateValue(name: string, next: Value<string> | undefined): string | null {
+  if (!next || CONTROLLER_FLAGS.get(name)?.type === 'bool' || next.known?.startsWith('-')) return 'true';
+  return next.known ?? null;
 }
 
 /** The last of the flags of that name, which is the one that counts; undefined if there is none. */
