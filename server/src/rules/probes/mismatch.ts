@@ -1,5 +1,6 @@
 import { HEALTH_ENDPOINT, OTHER_PATHS } from '../../facts/ingressNginxProbes.ts';
-import { type HealthEndpoint, inForce, type Probe } from '../../model/probe.ts';
+import type { HealthEndpoint } from '../../model/healthEndpoint.ts';
+import { inForce, type Probe } from '../../model/probe.ts';
 import type { Value } from '../../model/value.ts';
 import type { Wording } from '../../text/wording.ts';
 import { atPlace, type Draft, type Params, set } from '../draft.ts';
