@@ -1,12 +1,12 @@
-import type { NginxContext } from '../../facts/nginx.ts';
-import { NGINX_CLOSED_ARGUMENTS, type NginxDirectiveFacts, nginxDirectives } from '../../facts/nginx.ts';
-import { lineEnd, lineFeed } from '../../text/lineBreaks.ts';
+import { type NginxContext, nginxDirectives } from '../../facts/nginx.ts';
 import { type Span, spanOf } from '../../text/span.ts';
-import { directivesIn, holdsEntries, openedBy, takes } from './context.ts';
-import { columnOf, indentOf, outdentedBrace } from './layout.ts';
+import { holdsEntries, openedBy } from './context.ts';
+import { columnOf, outdentedBrace } from './layout.ts';
 import { luaEnd } from './lua.ts';
+import { begins, splitOf } from './missingTerminator.ts';
 import type { NginxProblem, NginxSyntaxProblem } from './problem.ts';
-import { BUFFER, type Ending, NginxReader, type Snag } from './reader.ts';
+import { cutOf, problemOfSnag } from './quotes.ts';
+import { type Ending, NginxReader, type Snag } from './reader.ts';
 import type { NginxBlock, NginxDirective, NginxTree } from './tree.ts';
 import { NginxWord } from './word.ts';
 
@@ -86,15 +86,6 @@ interface Frame {
   indented: boolean | null;
 }
 
-/** Where one statement turns out to be two: the index of the second one's name. */
-interface Split {
-  readonly index: number;
-  /** Index of that in the statement's line starts. */
-  readonly line: number;
-  /** What is missing before it. */
-  readonly missing: ';' | '{';
-}
-
 class NginxParser {
   private readonly text: string;
   private readonly reader: NginxReader;
@@ -167,10 +158,11 @@ class NginxParser {
     const { words, lineStarts, ending } = this.reader;
     let from = 0;
     if (lineStarts && this.repairs) {
-      for (let split = this.splitOf(words, 0, lineStarts, 0); split; ) {
+      const statement = () => ({ words, lineStarts, ending, context: this.frame.context });
+      for (let split = splitOf(statement(), 0, 0); split; ) {
         this.part(words.slice(from, split.index), split.missing);
         from = split.index;
-        split = this.splitOf(words, from, lineStarts, split.line + 1);
+        split = splitOf(statement(), from, split.line + 1);
       }
     }
     this.lastPart(from === 0 ? words : words.slice(from), ending);
@@ -219,44 +211,6 @@ class NginxParser {
     return ending === ';' || ending === '{' ? position - 1 : position;
   }
 
-  /** The next line at which something else begins than what the words from `from` began. */
-  private splitOf(
-    words: readonly NginxWord[],
-    from: number,
-    lineStarts: readonly number[],
-    firstLine: number,
-  ): Split | null {
-    const { context } = this.frame;
-    if (context === null || holdsEntries(context)) return null;
-    const { ending } = this.reader;
-    const name = (words[from] as NginxWord).value;
-    const here = directivesIn(name, context);
-    const known = here.length > 0 ? here : nginxDirectives(name);
-    const fits = (count: number) => known.length === 0 || known.some(({ counts }) => takes(counts, count));
-    const wantsBlock = known.length > 0 && known.every(({ block }) => block);
-    const refused = ending === '}' || ending === 'end of text' || wantsBlock !== (ending === '{');
-    const whole = known.length > 0 && !refused && fits(words.length - from - 1);
-    if (whole && !known.every(isClosed)) return null;
-    const most = known.length === 0 ? null : mostArguments(known);
-    for (let line = firstLine; line < lineStarts.length; line++) {
-      const index = lineStarts[line] as number;
-      const count = index - from - 1;
-      if (most !== null && count > most) return null;
-      if (!fits(count)) continue;
-      if (wantsBlock) {
-        if (name.endsWith('_by_lua_block')) return null;
-        if (ending !== '{' || this.begins(words[index], openedBy(name, context))) return { index, line, missing: '{' };
-      } else if (this.begins(words[index], context)) return { index, line, missing: ';' };
-    }
-    return null;
-  }
-
-  /** True if the word is a directive that may stand in the context. */
-  private begins(word: NginxWord | undefined, context: NginxContext | null): boolean {
-    if (!word || word.quote !== null || context === null) return false;
-    return directivesIn(word.value, context).length > 0;
-  }
-
   private unexpectedSemicolon(): void {
     const span = { start: this.reader.position - 1, end: this.reader.position };
     this.strays.push(span);
@@ -269,25 +223,7 @@ class NginxParser {
   private untangle(): void {
     const { snag, words } = this.reader;
     if (!snag || (this.repairs && snag.code !== 'tooLong' && this.cutBefore(snag))) return;
-    this.report(snag.code, words[snag.word], snag.offset);
-  }
-
-  private report(code: Snag['code'], word: NginxWord | undefined, offset: number): void {
-    if (code === 'unexpectedCharacter') {
-      const character = String.fromCodePoint(this.text.codePointAt(offset) ?? 0);
-      this.problems.push({ code, span: { start: offset, end: offset + character.length }, noticed: offset, character });
-    } else if (code === 'unclosedQuote' && word) {
-      this.problems.push({ code, span: spanOf(word), noticed: offset, quote: word.quote ?? '"' });
-    } else {
-      const start = word?.start === offset - 1 ? word.start : offset;
-      const end = Math.min(lineEnd(this.text, start), word?.end ?? this.text.length);
-      this.problems.push({
-        code: 'tooLong',
-        span: { start, end: Math.max(end, start) },
-        noticed: offset,
-        limit: BUFFER,
-      });
-    }
+    this.problems.push(problemOfSnag(this.text, snag, words[snag.word]));
   }
 
   /** Ends the first quoted word of the statement that reached into something else; false if none did. */
@@ -296,7 +232,7 @@ class NginxParser {
     const [first] = words as [NginxWord];
     for (; this.sound < words.length; this.sound++) {
       const word = words[this.sound] as NginxWord;
-      const end = word.quote === null || this.reader.isCut(word.start) ? null : this.cutOf(word, first.start);
+      const end = word.quote === null || this.reader.isCut(word.start) ? null : cutOf(this.text, word, first.start);
       if (end === null) continue;
       const span = { start: word.start, end };
       this.problems.push({ code: 'unclosedQuote', span, noticed: offset, quote: word.quote ?? '"' });
@@ -304,26 +240,6 @@ class NginxParser {
       return true;
     }
     return false;
-  }
-
-  /**
-   * Where a quoted word must have ended: before a `;` or `{` at the end of a line, or the end of a line, if the next one closes a block or
-   * begins with a directive, and is no further in than the statement, or was to be by that `{`.
-   */
-  private cutOf(word: NginxWord, statement: number): number | null {
-    if (lineFeed(this.text, word.start) >= word.end) return null;
-    const indent = indentOf(this.text, statement);
-    const lines = /\n([ \t]*)(\}|[a-z_]\w*)/g;
-    lines.lastIndex = word.start;
-    for (let line = lines.exec(this.text); line && line.index < word.end; line = lines.exec(this.text)) {
-      const [, blanks = '', start = ''] = line;
-      const kept = this.text.slice(word.start + 1, line.index).trimEnd();
-      const opens = kept.endsWith('{') && !kept.includes('\n');
-      if (blanks.length > indent && !opens) continue;
-      if (start !== '}' && nginxDirectives(start).length === 0) continue;
-      return word.start + 1 + kept.replace(/\s*[;{]$/, '').length;
-    }
-    return null;
   }
 
   // --- blocks
@@ -450,8 +366,8 @@ class NginxParser {
     const { directive, context, indented, directives } = this.frame;
     if (!directive || this.frame.column === null || column > this.frame.column) return false;
     if (indented || (indented === null && directives.length > 0)) return true;
-    if (context === null || holdsEntries(context) || this.begins(name, context)) return false;
-    return this.frames.some(frame => this.begins(name, frame.context));
+    if (context === null || holdsEntries(context) || begins(name, context)) return false;
+    return this.frames.some(frame => begins(name, frame.context));
   }
 
   private closeWithoutBrace(): void {
@@ -472,16 +388,6 @@ class NginxParser {
     this.frames.pop();
     this.frame = this.frames.at(-1) as Frame;
   }
-}
-
-/** True if nginx looks every further argument up, so that no other directive's name can be one. */
-function isClosed({ name, values }: NginxDirectiveFacts): boolean {
-  return values.length > 0 || NGINX_CLOSED_ARGUMENTS.has(name);
-}
-
-function mostArguments(known: readonly NginxDirectiveFacts[]): number | null {
-  const most = known.map(({ counts }) => (counts ? counts.max : null));
-  return most.includes(null) ? null : Math.max(...most.map(count => count ?? 0));
 }
 
 function inOrder(a: NginxProblem, b: NginxProblem): number {
