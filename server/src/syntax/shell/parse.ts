@@ -1,22 +1,17 @@
-import { lineFeed } from '../../text/lineBreaks.ts';
-import type { Span } from '../../text/span.ts';
-import { heredocBody } from './heredoc.ts';
+import { ARM_END, LineReader } from './lines.ts';
 import type {
   ShellAssignment,
   ShellCase,
   ShellCommand,
   ShellFor,
   ShellGroup,
-  ShellHeredoc,
   ShellIf,
   ShellLoop,
   ShellRedirection,
   ShellStatement,
   ShellWord,
 } from './tree.ts';
-import { WordReader } from './words.ts';
 
-const REDIRECTION = /(\d+|\{\w+\})?(&>>|&>|<<<|<<-|<<|<>|<&|>&|>>|>\||<|>)/y;
 const ASSIGNMENT = /([A-Za-z_]\w*)(\[[^\]\n]*\])?(\+?)=/y;
 const NAME = /[^ \t\r\n;&|<>()'"\\`$=]+/y;
 const FUNCTION_PARENTHESES = /[ \t]*\([ \t]*\)/y;
@@ -24,30 +19,10 @@ const FUNCTION_PARENTHESES = /[ \t]*\([ \t]*\)/y;
 const RESERVED =
   /(?:if|then|elif|else|fi|for|select|while|until|do|done|case|esac|function|time|coproc|\{|\}|!|\[\[)(?=[ \t\r\n;&|<>()]|$)/y;
 const STRAY: readonly string[] = ['then', 'elif', 'else', 'fi', 'do', 'done', 'esac', '}', 'time', 'coproc'];
-/** `;;`, `;&` and `;;&`, which end an arm of a `case`. */
-const ARM_END = /;;&?|;&/y;
-
-/** After so many here-documents without an end, none is looked for. */
-const MAX_LOST = 20;
-
-type Pending = { -readonly [Key in keyof ShellRedirection]: ShellRedirection[Key] };
-
 /** Reads statements. Never fails: a keyword that is missing ends nothing, one that is too many is passed over. */
-export class StatementReader extends WordReader {
-  private readonly walls: readonly number[];
+export class StatementReader extends LineReader {
   /** What closes the compound commands around here, the innermost last; nothing of it beyond a substitution. */
   private awaited: (readonly string[])[] = [];
-  private pending: Pending[] = [];
-  private inSubstitution = 0;
-  /** Here-documents whose lines never end. */
-  lostHeredocs = 0;
-
-  /** `walls`: offsets of line feeds, ascending, at which every quote and substitution ends. */
-  constructor(text: string, walls: readonly number[]) {
-    super(text);
-    this.walls = walls;
-    this.limit = walls[0] ?? text.length;
-  }
 
   script(): readonly ShellStatement[] {
     const all: ShellStatement[] = [];
@@ -59,14 +34,10 @@ export class StatementReader extends WordReader {
   }
 
   protected substituted(): readonly ShellStatement[] {
-    const { awaited, pending } = this;
+    const { awaited } = this;
     this.awaited = [[')']];
-    this.pending = [];
-    this.inSubstitution++;
-    const body = this.list();
-    this.inSubstitution--;
+    const body = this.inSubstitution(() => this.list());
     this.awaited = awaited;
-    this.pending = [...pending, ...this.pending];
     return body;
   }
 
@@ -89,14 +60,6 @@ export class StatementReader extends WordReader {
     const found = this.list();
     this.awaited.pop();
     return found;
-  }
-
-  private atEnd(): boolean {
-    if (this.at < this.limit) return false;
-    if (this.inSubstitution > 0 || this.limit >= this.text.length) return true;
-    // Behind a wall the next stretch begins.
-    this.limit = this.walls.find(wall => wall > this.limit) ?? this.text.length;
-    return this.at >= this.limit;
   }
 
   private isAwaited(): boolean {
@@ -124,57 +87,6 @@ export class StatementReader extends WordReader {
     if (this.reserved() !== word) return false;
     this.at += word.length;
     return true;
-  }
-
-  private blanks(): void {
-    while (this.at < this.limit) {
-      const char = this.char();
-      if (char === ' ' || char === '\t' || (char === '\r' && this.char(1) === '\n')) this.at++;
-      else if (!this.continuation()) return;
-    }
-  }
-
-  /** Blanks, comments and line feeds, and with them the here-documents that begin there. */
-  private lines(): void {
-    for (;;) {
-      this.blanks();
-      if (this.char() === '#') {
-        this.at = Math.min(this.limit, lineFeed(this.text, this.at));
-      } else if (this.char() === '\n') this.lineFeed();
-      else if (this.at < this.limit || this.atEnd()) return;
-    }
-  }
-
-  private separators(): void {
-    for (;;) {
-      this.lines();
-      const char = this.char();
-      const alone = char === ';' ? !this.match(ARM_END) : char === '&' && this.char(1) !== '>';
-      if (!alone) return;
-      this.at++;
-    }
-  }
-
-  private lineFeed(): void {
-    this.at++;
-    for (const redirection of this.pending.splice(0)) {
-      const end = this.inSubstitution > 0 ? this.limit : this.text.length;
-      const found = heredocBody(this.text, this.at, this.lostHeredocs < MAX_LOST ? end : this.at, redirection);
-      if (found.lost) this.lostHeredocs++;
-      const { body, quoted } = found;
-      const heredoc: ShellHeredoc = {
-        body,
-        quoted,
-        stripsTabs: redirection.operator === '<<-',
-        parts: quoted ? [] : this.heredocParts(body),
-      };
-      redirection.heredoc = heredoc;
-      this.at = found.end;
-    }
-    // A wall within the lines is behind us.
-    if (this.inSubstitution === 0 && this.at > this.limit) {
-      this.limit = this.walls.find(wall => wall >= this.at) ?? this.text.length;
-    }
   }
 
   private andOr(): ShellStatement | null {
@@ -418,7 +330,7 @@ export class StatementReader extends WordReader {
       if (this.char() === '' || this.char() === ';') break;
       if (this.char() === '\n') {
         if (!/^(?:&&|\|\|)$/.test(this.text.slice(words.at(-1)?.start, words.at(-1)?.end))) break;
-        this.lineFeed();
+        this.endLine();
         continue;
       }
       const word = this.word();
@@ -475,21 +387,5 @@ export class StatementReader extends WordReader {
     const value = array ? null : this.word();
     const words = array ? this.skipArray() : value ? [value] : [];
     return { start, end: this.at, name, whole: !array && element === undefined && plus === '', words };
-  }
-
-  private redirection(): ShellRedirection | null {
-    const start = this.at;
-    const found = this.match(REDIRECTION);
-    if (!found) return null;
-    const [all, descriptor = '', operator = ''] = found;
-    if ((operator === '<' || operator === '>') && this.char(all.length) === '(') return null;
-    this.at += all.length;
-    const behind: Span = { start: this.at, end: this.at };
-    this.blanks();
-    const target = this.word();
-    if (!target) this.at = behind.end;
-    const redirection: Pending = { start, end: this.at, operator, descriptor, target, heredoc: null };
-    if (target && (operator === '<<' || operator === '<<-')) this.pending.push(redirection);
-    return redirection;
   }
 }

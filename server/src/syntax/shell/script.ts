@@ -1,6 +1,6 @@
+import type { Crossing } from './cursor.ts';
 import { StatementReader } from './parse.ts';
 import type { ShellScript } from './tree.ts';
-import type { Crossing } from './words.ts';
 
 /** How many readings are tried at most, and how many characters they may take together. */
 const MAX_READINGS = 32;
