@@ -17,7 +17,7 @@ export const noWait = rule({
   on: 'shellText',
   evidence: [
     'test/real/shell-notrack.test.ts: what iptables 1.8.9 of each backend does while the lock is held',
-    'iptables/xshared.c, xtables_lock: LOCK_NB without -w up to 1.8.7 and again since 1.8.10, exit status 4',
+    'iptables/xshared.c, xtables_lock: LOCK_NB without -w up to 1.8.7, exit status 4; waits for ever since 1.8.8 (07e2107ef0cb), LOCK_NB again since 1.8.11 (63ab5b8906f6, netfilter bug 1728)',
     'ansible/ansible#59002: a check that fails for the lock passes for a rule that is missing',
   ],
   summary: {
@@ -27,16 +27,16 @@ export const noWait = rule({
   messages: {
     en: {
       legacy: v =>
-        `While another program holds the lock, ${v.count === 1 ? 'this command fails' : `each of ${v.count} commands here fails`} with exit status 4, or hangs (1.8.9): no -w`,
+        `While another program holds the lock, ${v.count === 1 ? 'this command fails' : `each of ${v.count} commands here fails`} with exit status 4, or hangs (1.8.8 to 1.8.10): no -w`,
       unknown: v =>
-        `Where iptables is iptables-legacy, ${v.count === 1 ? 'this command fails' : `each of ${v.count} commands here fails`} (status 4), or hangs (1.8.9), while another program holds the lock: no -w`,
+        `Where iptables is iptables-legacy, ${v.count === 1 ? 'this command fails' : `each of ${v.count} commands here fails`} (status 4), or hangs (1.8.8 to 1.8.10), while another program holds the lock: no -w`,
       wait: () => 'Wait five seconds for the lock',
     },
     zh: {
       legacy: v =>
-        `其他程序占用锁时，${v.count === 1 ? '这条命令' : `这里的 ${v.count} 条命令都`}会以状态码 4 失败，或者一直挂起（1.8.9）：没有 -w`,
+        `其他程序占用锁时，${v.count === 1 ? '这条命令' : `这里的 ${v.count} 条命令都`}会以状态码 4 失败，或者一直挂起（1.8.8 至 1.8.10）：没有 -w`,
       unknown: v =>
-        `如果 iptables 是 iptables-legacy，其他程序占用锁时，${v.count === 1 ? '这条命令' : `这里的 ${v.count} 条命令都`}会失败（状态码 4）或一直挂起（1.8.9）：没有 -w`,
+        `如果 iptables 是 iptables-legacy，其他程序占用锁时，${v.count === 1 ? '这条命令' : `这里的 ${v.count} 条命令都`}会失败（状态码 4）或一直挂起（1.8.8 至 1.8.10）：没有 -w`,
       wait: () => '最多等待五秒以获得锁',
     },
   },
