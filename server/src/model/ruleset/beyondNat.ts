@@ -47,7 +47,8 @@ function question(
   isOfNode: boolean,
 ): ((to: NodeTranslation) => boolean) | null {
   const [way] = flow.ways;
-  if (!way || way.direction === 'loopback' || way.direction === 'forwarded') return null;
+  if (!way || way.direction === 'forwarded' || way.clientInterface === 'lo' || way.serverInterface === 'lo')
+    return null;
   const isEveryAddress = portionIn(anyAddress(written.family), way.destination) === 'all';
   const isOfRouter = isForRouter(written, flow);
   const source = placed.rule.matches.some(({ on }) => on === 'source') ? way.source : anyAddress(written.family);

@@ -5,6 +5,7 @@ import {
   anyAddress,
   formatAddresses,
   intersection,
+  only,
   parseNetwork,
   portionIn,
   type Ranges,
@@ -254,9 +255,27 @@ function flowOf(hook: Hook, header: Header, ruleset: Ruleset): NotrackFlow {
   if (header.in === 'lo' || header.out === 'lo') return { sender, ways: [{ ...common, direction: 'loopback' }] };
   const forwarded: Flow = { ...common, direction: 'forwarded' };
   if (hook === 'FORWARD') return { sender, ways: [forwarded] };
+  if (hook === 'OUTPUT' && isOwn(ends.destination, ruleset)) {
+    const loopback: Flow = { ...common, source: ends.source, direction: 'loopback' };
+    return { sender, ways: sender === 'client' ? [loopback] : [{ ...common, direction: 'toLocal' }, loopback] };
+  }
   const isServerHere = isEntrance(hook) === (sender === 'client');
   const local: Flow = { ...common, direction: isServerHere ? 'toLocal' : 'fromLocal' };
   return { sender, ways: hook === 'PREROUTING' ? [local, forwarded] : [local] };
+}
+
+/** True for an address that NOTRACK rules have as the server's for what comes in and for what goes out: it is on this machine. */
+function isOwn(address: Ranges, ruleset: Ruleset): boolean {
+  const number = only(address);
+  if (number === null) return false;
+  const names = (chain: string, on: 'source' | 'destination') =>
+    ruleset.tables.raw
+      ?.get(chain)
+      ?.rules.some(
+        ({ target, matches }) =>
+          target.does === 'notrack' && matches.some(match => match.on === on && only(match.in) === number),
+      ) === true;
+  return names('PREROUTING', 'destination') && names('OUTPUT', 'source');
 }
 
 /** True where packets are that came in; false where they leave. */

@@ -48,8 +48,8 @@ export const savedKubeChains = rule({
     const chains = tree.tables.flatMap(table => chainsOf(table).filter(({ name }) => isKube(name.value)));
     const rules = tree.tables.flatMap(kubeRules);
     const [first] = chains;
-    // A chain or two may be there for rules of one's own to go before.
-    if (!first || rules.length < 3) return;
+    // The kubelet has such chains too, in IPVS mode no rule sends anything to pods, and a chain or two may be there for rules of one's own.
+    if (!first || rules.length < 3 || !chains.some(({ name }) => /^KUBE-(?:SVC|SEP)-/.test(name.value ?? ''))) return;
     const isAtBoot = loadingOf(file, text) === 'flush';
     const params = { chains: chains.length, rules: rules.length };
     const draft = atPlace(
@@ -65,8 +65,9 @@ export const savedKubeChains = rule({
   },
 });
 
+/** True for kube-proxy's and the kubelet's chains; kube-router's begin the same. */
 function isKube(chain: string | null | undefined): boolean {
-  return chain?.startsWith('KUBE-') === true;
+  return /^KUBE-(?!ROUTER-|NWPLCY-|POD-FW-)/.test(chain ?? '');
 }
 
 function kubeRules(table: IptablesTable): IptablesRule[] {

@@ -24,13 +24,14 @@ export const stateInRaw = rule({
   messages: {
     en: {
       never: v =>
-        `This rule meets no packet from the network: raw is asked before conntrack, so none of them is ${v.states} there`,
+        `This rule meets no packet ${v.chain === 'OUTPUT' ? 'that a program here sends' : 'from the network'}: raw is asked before conntrack, so none of them is ${v.states} there`,
       always: v => `${v.states} means every packet here: raw is asked before conntrack, so all of them are INVALID`,
       dropsAll: v =>
         `This drops all traffic: raw is asked before conntrack, so every packet is INVALID there, and ${v.states} means all of them`,
     },
     zh: {
-      never: v => `这条规则匹配不到任何来自网络的报文：raw 在 conntrack 之前执行，此时没有报文处于 ${v.states} 状态`,
+      never: v =>
+        `这条规则匹配不到任何${v.chain === 'OUTPUT' ? '本机程序发出' : '来自网络'}的报文：raw 在 conntrack 之前执行，此时没有报文处于 ${v.states} 状态`,
       always: v => `${v.states} 在这里匹配所有报文：raw 在 conntrack 之前执行，此时所有报文都是 INVALID`,
       dropsAll: v =>
         `这条规则会丢弃所有流量：raw 在 conntrack 之前执行，此时每个报文都是 INVALID，而 ${v.states} 匹配全部报文`,
@@ -54,7 +55,7 @@ export const stateInRaw = rule({
       const ofOwn = certain.map(tracking => meets(state, SOME_PACKET, tracking));
       const states = `${option.not ? '! ' : ''}${option.argument.value ?? ''}`;
       const place = ruleset.placeOf(option.argument);
-      if (answers.every(answer => answer === 'no')) yield atPlace(place, 'never', { states });
+      if (answers.every(answer => answer === 'no')) yield atPlace(place, 'never', { states, chain: placed.at.chain });
       else if (ofOwn.every(answer => answer === 'yes')) {
         const isOnlyCondition = found.matches.length === 1 && found.target.does === 'drop';
         yield atPlace(place, isOnlyCondition ? 'dropsAll' : 'always', { states }).as('warning');
