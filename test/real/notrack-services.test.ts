@@ -72,23 +72,31 @@ const notrack = (address: string, port: number) => `*raw
 COMMIT
 `;
 
+const nftNotrack = (address: string, port: number) => `table inet fast {
+  chain incoming { type filter hook prerouting priority raw; ip daddr ${address} tcp dport ${port} notrack; }
+  chain outgoing { type filter hook output priority raw; ip saddr ${address} tcp sport ${port} notrack; }
+}
+`;
+
 /** What is said of rules that leave connections to a port untracked, by its severity; null for nothing. */
-function told(pod: string, address: string, port: number): string | null {
+function told(pod: string, address: string, port: number, file = 'rules.v4'): string | null {
   const core = new Core(message => assert.fail(message));
   core.put('shop.yaml', SHOP(pod));
-  core.put('rules.v4', notrack(address, port));
-  const [found] = core.findings('rules.v4').filter(({ rule }) => rule === 'netfilter/notrack-defeats-nat');
+  core.put(file, file === 'rules.v4' ? notrack(address, port) : nftNotrack(address, port));
+  const [found] = core.findings(file).filter(({ rule }) => rule === 'netfilter/notrack-defeats-nat');
   return found?.severity ?? null;
 }
 
+const TARGETS = [
+  ['the ClusterIP', CLUSTER_IP, 8443, 'warning', 'dropped'],
+  ['the address of the load balancer', vip, 8443, 'warning', 'refused'],
+  ['the node port', host, 30443, 'warning', 'refused'],
+  ['the host port', host, 9443, 'information', 'refused'],
+] as const;
+
 for (const backend of ['nft', 'legacy'] satisfies Backend[]) {
   describe(`NOTRACK on what kube-proxy translates, ${backend}`, () => {
-    for (const [what, address, port, severity, observed] of [
-      ['the ClusterIP', CLUSTER_IP, 8443, 'warning', 'dropped'],
-      ['the address of the load balancer', vip, 8443, 'warning', 'refused'],
-      ['the node port', host, 30443, 'warning', 'refused'],
-      ['the host port', host, 9443, 'information', 'refused'],
-    ] as const) {
+    for (const [what, address, port, severity, observed] of TARGETS) {
       it(`keeps connections from the pod behind ${what}`, async () => {
         assert.equal(machines.load(backend, NAT), null);
         assert.equal((await machines.connect('left', address, port)).observed, 'open');
@@ -107,3 +115,18 @@ for (const backend of ['nft', 'legacy'] satisfies Backend[]) {
     });
   });
 }
+
+describe('notrack of nftables on what kube-proxy translates', () => {
+  after(() => assert.equal(machines.loadNft(''), null));
+  for (const [what, address, port, severity, observed] of TARGETS) {
+    it(`keeps connections from the pod behind ${what}`, async () => {
+      assert.equal(machines.loadNft(''), null);
+      assert.equal(machines.load('legacy', '*raw\nCOMMIT\n*nat\nCOMMIT\n'), null);
+      assert.equal(machines.load('nft', NAT), null);
+      assert.equal((await machines.connect('left', address, port)).observed, 'open');
+      assert.equal(machines.run(['nft', '-f', '-'], nftNotrack(address, port)).status, 0);
+      assert.equal((await machines.connect('left', address, port)).observed, observed);
+      assert.equal(told(OWN_NETWORK, address, port, 'fast.nft'), severity);
+    });
+  }
+});

@@ -6,6 +6,9 @@ import { type NodeTranslation, nodeTranslations } from '../nodeTranslations.ts';
 import { type NotrackFlow, notrackFlows, onlyRaw } from './notrackFlows.ts';
 import type { PlacedRule, WrittenRuleset } from './ruleset.ts';
 
+/** Rules, and the text that has them. */
+type TextRuleset = Pick<WrittenRuleset, 'ruleset' | 'family'> & { readonly source: { readonly text: string } };
+
 /** The range that the API server takes ports of nodes from by default. */
 const NODE_PORTS: Ranges = [{ low: 30_000n, high: 32_767n }];
 
@@ -20,8 +23,8 @@ const DONE_OTHERWISE = /kube-ipvs0|KUBE-CLUSTER-IP|KUBE-ROUTER|NodeLocal/;
  * untracked, and neither kube-proxy nor portmap has another way. IPVS and eBPF have one: nothing then.
  */
 export function beyondNat(
-  written: WrittenRuleset,
-  placed: PlacedRule,
+  written: TextRuleset,
+  placed: Pick<PlacedRule, 'at' | 'rule'>,
   cluster: Cluster,
   file: string,
 ): readonly NodeTranslation[] {
@@ -41,8 +44,8 @@ export function beyondNat(
 
 /** Tells whether a flow is about something that is translated, and certainly untracked; null for flows that do not meet the node's NAT. */
 function question(
-  written: WrittenRuleset,
-  placed: PlacedRule,
+  written: TextRuleset,
+  placed: Pick<PlacedRule, 'at' | 'rule'>,
   flow: NotrackFlow,
   isOfNode: boolean,
 ): ((to: NodeTranslation) => boolean) | null {
@@ -71,7 +74,7 @@ function question(
 }
 
 /** True for a machine that passes connections on: the rules for their replies stand where packets come in, too. */
-function isForRouter(written: WrittenRuleset, { ways }: NotrackFlow): boolean {
+function isForRouter(written: TextRuleset, { ways }: NotrackFlow): boolean {
   const raw = onlyRaw(written.ruleset);
   const isWhole = (way: Flow) =>
     packetPath(raw, way).every(({ legs }) => legs.every(({ tracking }) => tracking.as === 'untracked'));
@@ -79,7 +82,7 @@ function isForRouter(written: WrittenRuleset, { ways }: NotrackFlow): boolean {
   return local !== undefined && forwarded !== undefined && isWhole(forwarded) && !isWhole(local);
 }
 
-function isUntracked(written: WrittenRuleset, way: Flow): boolean {
+function isUntracked(written: TextRuleset, way: Flow): boolean {
   return packetPath(onlyRaw(written.ruleset), way).every(({ legs: [opening] }) => opening?.tracking.as === 'untracked');
 }
 

@@ -51,7 +51,10 @@ const MOST_FLOWS = 32;
  * The connections that a rule of the table raw is about, each port by itself; none where that cannot be told: conditions that are not
  * simulated, parts of a direction (`--syn`), traffic that has no replies, chains that packets of both directions pass.
  */
-export function notrackFlows(ruleset: WrittenRuleset, { at, rule }: PlacedRule): readonly NotrackFlow[] {
+export function notrackFlows(
+  ruleset: Pick<WrittenRuleset, 'ruleset' | 'family'>,
+  { at, rule }: Pick<PlacedRule, 'at' | 'rule'>,
+): readonly NotrackFlow[] {
   const hook = hookOf(ruleset.ruleset, at.chain);
   const header = hook && headerOf(rule.matches, ruleset);
   if (!hook || !header || !isAnswered(header, ruleset)) return [];
@@ -156,7 +159,7 @@ export function hookOf({ tables }: Ruleset, name: string): Hook | null {
   return caller.chain === 'PREROUTING' || caller.chain === 'OUTPUT' ? caller.chain : null;
 }
 
-function headerOf(matches: readonly Match[], { family }: WrittenRuleset): Header | null {
+function headerOf(matches: readonly Match[], { family }: Pick<WrittenRuleset, 'family'>): Header | null {
   const any = anyAddress(family);
   let header: Header = {
     source: any,
@@ -195,7 +198,7 @@ function narrowed(known: Ranges, to: Ranges): Ranges {
   return portionIn(to, known) === 'all' ? to : intersection(known, to);
 }
 
-function isAnswered(header: Header, { family }: WrittenRuleset): boolean {
+function isAnswered(header: Header, { family }: Pick<WrittenRuleset, 'family'>): boolean {
   const { protocol, source, destination, sourcePort, destinationPort } = header;
   const silent = NEVER_ANSWER[family].map(text => parseNetwork(text, family) ?? []);
   if (silent.some(set => portionIn(source, set) === 'all' || portionIn(destination, set) === 'all')) return false;

@@ -1,8 +1,13 @@
+import type { Cluster } from '../../model/cluster.ts';
+import type { NftText } from '../../model/nftText.ts';
 import type { NodeTranslation } from '../../model/nodeTranslations.ts';
 import { beyondNat } from '../../model/ruleset/beyondNat.ts';
 import { type DefeatedNat, defeatedNat } from '../../model/ruleset/defeatedNat.ts';
+import { nftRulesets } from '../../model/ruleset/nftRules.ts';
 import { serverOf } from '../../model/ruleset/notrackFlows.ts';
 import type { PlacedRule, WrittenRuleset } from '../../model/ruleset/ruleset.ts';
+import type { Place } from '../../model/value.ts';
+import type { NftWord } from '../../syntax/nftables/parse.ts';
 import { atPlace, type Draft } from '../draft.ts';
 import { rule } from '../rule.ts';
 import en from './notrack-defeats-nat.md';
@@ -33,7 +38,7 @@ type Key =
 export const notrackDefeatsNat = rule({
   id: 'netfilter/notrack-defeats-nat',
   severity: 'error',
-  on: 'ruleset',
+  on: ['ruleset', 'nftText'],
   evidence: [
     'test/real/packetPath.test.ts: DNAT with NOTRACK in both directions: refused, and the DNAT rule counts nothing, nft and legacy, Linux 6.18',
     'test/real/notrack-services.test.ts: rules as kube-proxy and portmap write them for a ClusterIP, an external address, a node port and a host port, with and without NOTRACK, nft and legacy',
@@ -82,42 +87,54 @@ export const notrackDefeatsNat = rule({
   },
   page: { en, zh },
 
-  *check(ruleset, { cluster, file }): Iterable<Draft<Key>> {
-    if (ruleset.source.hasOwnLines) return;
-    const rules = [...ruleset.rulesOf('raw')].filter(({ rule: { target } }) => target.does === 'notrack');
-    const beyond = new Map<PlacedRule['written'], NodeTranslation[]>();
-    const told = new Set<number>();
-    for (const placed of rules.slice(0, MOST_RULES)) {
-      const { written } = placed;
-      if (told.has(written.start)) continue;
-      const found = defeatedNat(ruleset, placed);
-      const [first] = found;
-      if (first) {
-        told.add(written.start);
-        const server = found.map(({ flow }) => serverOf(flow, ruleset)).join(', ');
-        const draft = atPlace(ruleset.placeOf(written), 'dnat' as const, { server, target: targetOf(first) });
-        yield draft.seeAlso('translating', ruleset.placeOf(first.dnat.written));
-      } else {
-        const known = beyond.get(written) ?? [];
-        beyond.set(written, [...known, ...beyondNat(ruleset, placed, cluster, file)]);
-      }
-    }
-    for (const [written, translations] of beyond) {
-      if (!told.has(written.start)) yield* draftsOf(ruleset, written, translations);
-    }
+  *check(entity, { cluster, file }): Iterable<Draft<Key>> {
+    if (entity.is === 'ruleset') yield* ofRuleset(entity, cluster, file);
+    else if (!entity.hasOwnLines) yield* ofNft(entity, cluster, file);
   },
 });
+
+function* ofRuleset(ruleset: WrittenRuleset, cluster: Cluster, file: string): Iterable<Draft<Key>> {
+  if (ruleset.source.hasOwnLines) return;
+  const rules = [...ruleset.rulesOf('raw')].filter(({ rule: { target } }) => target.does === 'notrack');
+  const beyond = new Map<PlacedRule['written'], NodeTranslation[]>();
+  const told = new Set<number>();
+  for (const placed of rules.slice(0, MOST_RULES)) {
+    const { written } = placed;
+    if (told.has(written.start)) continue;
+    const found = defeatedNat(ruleset, placed);
+    const [first] = found;
+    if (first) {
+      told.add(written.start);
+      const server = found.map(({ flow }) => serverOf(flow, ruleset)).join(', ');
+      const draft = atPlace(ruleset.placeOf(written), 'dnat' as const, { server, target: targetOf(first) });
+      yield draft.seeAlso('translating', ruleset.placeOf(first.dnat.written));
+    } else {
+      const known = beyond.get(written) ?? [];
+      beyond.set(written, [...known, ...beyondNat(ruleset, placed, cluster, file)]);
+    }
+  }
+  for (const [written, translations] of beyond) {
+    if (!told.has(written.start)) yield* draftsOf(ruleset.placeOf(written), translations);
+  }
+}
+
+function* ofNft(text: NftText, cluster: Cluster, file: string): Iterable<Draft<Key>> {
+  const beyond = new Map<NftWord, readonly NodeTranslation[]>();
+  for (const ruleset of nftRulesets(text)) {
+    for (const notrack of ruleset.notracks.slice(0, MOST_RULES)) {
+      const known = beyond.get(notrack.statement) ?? [];
+      beyond.set(notrack.statement, [...known, ...beyondNat(ruleset, notrack, cluster, file)]);
+    }
+  }
+  for (const [statement, translations] of beyond) yield* draftsOf(text.placeOf(statement), translations);
+}
 
 function targetOf({ dnat: { written } }: DefeatedNat): string {
   return written.specification.jump?.argument?.value ?? 'DNAT';
 }
 
 /** One finding for a rule: for what hurts most. */
-function* draftsOf(
-  ruleset: WrittenRuleset,
-  written: PlacedRule['written'],
-  translations: readonly NodeTranslation[],
-): Iterable<Draft<Key>> {
+function* draftsOf(place: Place, translations: readonly NodeTranslation[]): Iterable<Draft<Key>> {
   const worst = translations.find(({ isSure }) => isSure) ?? translations[0];
   if (!worst) return;
   const message = messageOf(worst);
@@ -126,11 +143,9 @@ function* draftsOf(
     alike.map(({ address, port }) => (address?.includes(':') ? `[${address}]:${port}` : `${address}:${port}`)),
   );
   const figures = { server, port: named(alike.map(({ port }) => String(port))), name: named(alike.map(nameOf)) };
-  const draft: Draft<Key> = atPlace(ruleset.placeOf(written), message, figures).as(
-    worst.isSure ? 'warning' : 'information',
-  );
+  const draft: Draft<Key> = atPlace(place, message, figures).as(worst.isSure ? 'warning' : 'information');
   const shown = alike.filter(({ of }, index) => alike.findIndex(each => each.of === of) === index).slice(0, MOST_NAMES);
-  yield shown.reduce((all, { by, place, of }) => all.seeAlso(by === 'hostPort' ? 'port' : 'service', place, of), draft);
+  yield shown.reduce((all, to) => all.seeAlso(to.by === 'hostPort' ? 'port' : 'service', to.place, to.of), draft);
 }
 
 function messageOf({ by, address, isSure }: NodeTranslation) {

@@ -51,6 +51,8 @@ export const restoreFlushes = rule({
       if (call.form !== 'restore' || seen.has(command.start) || text.isTemplated(command) || !empties(call)) continue;
       seen.add(command.start);
       const tables = tablesOf(text, call);
+      const only = onlyTable(call);
+      if (only !== null && !OF_KUBE_PROXY.includes(only)) continue;
       if (tables === 'same' || (tables && tables.length === 0)) continue;
       const span = { start: command.words[0]?.start ?? command.start, end: command.words.at(-1)?.end ?? command.end };
       const draft = tables
@@ -74,6 +76,18 @@ function empties({ words }: IptablesCall): boolean {
   return words.every(
     ({ value }) => value !== null && !/^(?:-\w*[nthV]\w*|--(?:noflush|test|help|version))$/.test(value),
   );
+}
+
+/** Tables in which kube-proxy has chains that packets need. */
+const OF_KUBE_PROXY = ['filter', 'nat', 'mangle'];
+
+/** The only table that is restored, by `-T`; null for all of the input. */
+function onlyTable({ words }: IptablesCall): string | null {
+  const index = words.findIndex(({ value }) => /^(?:-T|--table)$/.test(value ?? ''));
+  const own = words
+    .map(({ value }) => /^(?:-T|--table=)(\w+)$/.exec(value ?? '')?.[1])
+    .find(each => each !== undefined);
+  return own ?? (index < 0 ? null : (words[index + 1]?.value ?? null));
 }
 
 /** The tables of the input in which kube-proxy has chains that packets need; 'same' for what iptables-save has just printed, null if nobody knows. */
