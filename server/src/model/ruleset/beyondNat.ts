@@ -15,6 +15,9 @@ const NODE_PORTS: Ranges = [{ low: 30_000n, high: 32_767n }];
 /** What only rules of a cluster's node have in them, or in the words around them. */
 const OF_NODE = /kube|k8s|ingress[- ]nginx|\bCNI-/i;
 
+/** The most addresses by which a rule is still about those of Services, wherever it is loaded: a wider network has the machines, too. */
+const WIDEST = { cluster: 2n ** 20n, external: 2n ** 8n } as const;
+
 /** What rules have on a node where IPVS has the Services' addresses, or where packets to one come to the sockets of NodeLocal DNSCache. */
 const DONE_OTHERWISE = /kube-ipvs0|KUBE-CLUSTER-IP|KUBE-ROUTER|NodeLocal/;
 
@@ -66,6 +69,7 @@ function question(
       if (isOfRouter && (by === 'external' || isEveryAddress)) return false;
       if (isEveryAddress && (!isOfNode || (by === 'cluster' && way.clientInterface !== null))) return false;
       if (number === null ? !isEveryAddress : !has(way.destination, number)) return false;
+      if (!isOfNode && size(way.destination) > WIDEST[by]) return false;
       if (by === 'cluster' && address !== null && isSetUpIn(written.source.text, address)) return false;
     }
     const destination = number === null ? way.destination : [{ low: number, high: number }];
@@ -94,6 +98,10 @@ function isSetUpIn(text: string, address: string): boolean {
 
 function has(set: Ranges, number: bigint): boolean {
   return set.some(({ low, high }) => low <= number && number <= high);
+}
+
+function size(set: Ranges): bigint {
+  return set.reduce((sum, { low, high }) => sum + high - low + 1n, 0n);
 }
 
 function isOnePort({ destinationPort: [range, ...others] }: Flow): boolean {
