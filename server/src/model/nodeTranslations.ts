@@ -1,5 +1,5 @@
 import type { IpFamily } from '../facts/netfilter.ts';
-import { parseAddress } from '../simulate/packetPath/ranges.ts';
+import { parseAddress, type Ranges } from '../simulate/packetPath/ranges.ts';
 import type { Cluster, Located } from './cluster.ts';
 import type { PodNetwork } from './podNetwork.ts';
 import type { Labels, Service } from './service.ts';
@@ -21,6 +21,56 @@ export interface NodeTranslation {
   readonly isSure: boolean;
 }
 
+/** Translations by what they are asked for: a rule names an address or two, a cluster has thousands. */
+export class NodeTranslations {
+  private readonly addressed: readonly (NodeTranslation & { readonly number: bigint })[];
+  private readonly others: ReadonlyMap<number, readonly NodeTranslation[]>;
+
+  constructor(all: readonly NodeTranslation[]) {
+    this.addressed = all
+      .flatMap(each => (each.number === null ? [] : [{ ...each, number: each.number }]))
+      .sort((a, b) => (a.number < b.number ? -1 : a.number > b.number ? 1 : 0));
+    const others = new Map<number, NodeTranslation[]>();
+    for (const each of all) {
+      if (each.number !== null) continue;
+      const known = others.get(each.port);
+      if (known) known.push(each);
+      else others.set(each.port, [each]);
+    }
+    this.others = others;
+  }
+
+  get isEmpty(): boolean {
+    return this.addressed.length === 0 && this.others.size === 0;
+  }
+
+  /** Those of addresses within a set, and those of no one address, on ports within another. */
+  *within(addresses: Ranges, ports: Ranges): Iterable<NodeTranslation> {
+    const has = (port: number) => ports.some(({ low, high }) => low <= port && port <= high);
+    for (const { low, high } of addresses) {
+      for (let i = this.firstFrom(low); i < this.addressed.length; i++) {
+        const each = this.addressed[i];
+        if (!each || each.number > high) break;
+        if (has(each.port)) yield each;
+      }
+    }
+    for (const [port, all] of this.others) if (has(port)) yield* all;
+  }
+
+  private firstFrom(number: bigint): number {
+    let from = 0;
+    let to = this.addressed.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.addressed[middle]?.number ?? number) < number) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+}
+
+const NONE = new NodeTranslations([]);
+
 type Services = readonly Located<Service>[];
 type Pods = readonly Located<PodNetwork>[];
 
@@ -28,15 +78,16 @@ type Pods = readonly Located<PodNetwork>[];
  * What kube-proxy and the portmap plugin translate on the nodes of the cluster; nothing where Services are, or may be, seen to
  * otherwise (IPVS, eBPF), and nothing that a pod with the node's network listens on, or may.
  */
-export function nodeTranslations(cluster: Cluster, file: string, family: IpFamily): readonly NodeTranslation[] {
-  if (isDoneOtherwise(cluster, file)) return [];
+export function nodeTranslations(cluster: Cluster, file: string, family: IpFamily): NodeTranslations {
+  if (isDoneOtherwise(cluster, file)) return NONE;
   const [services, pods] = [cluster.all('service'), cluster.all('podNetwork')];
   const known = FOUND.get(services)?.find(each => each.pods === pods && each.family === family);
   if (known) return known.translations;
-  const translations = [
-    ...services.flatMap(each => [...ofService(each, pods, family)]),
-    ...pods.flatMap(each => [...ofPod(each, pods)]),
-  ];
+  const labelled = byLabels(pods);
+  const translations = new NodeTranslations([
+    ...services.flatMap(each => [...ofService(each, labelled, family)]),
+    ...pods.flatMap(each => [...ofPod(each, labelled)]),
+  ]);
   const ofOthers = FOUND.get(services)?.filter(each => each.family !== family) ?? [];
   FOUND.set(services, [...ofOthers, { pods, family, translations }]);
   return translations;
@@ -45,7 +96,7 @@ export function nodeTranslations(cluster: Cluster, file: string, family: IpFamil
 interface Found {
   readonly pods: Pods;
   readonly family: IpFamily;
-  readonly translations: readonly NodeTranslation[];
+  readonly translations: NodeTranslations;
 }
 
 /** Every NOTRACK rule of the workspace asks for them. */
@@ -58,9 +109,9 @@ function isDoneOtherwise(cluster: Cluster, file: string): boolean {
     .some(({ entity: { mode } }) => mode.isUnknown || mode.is('ipvs', 'kernelspace', 'userspace'));
 }
 
-function* ofService(service: Located<Service>, pods: Pods, family: IpFamily): Iterable<NodeTranslation> {
+function* ofService(service: Located<Service>, pods: Labelled, family: IpFamily): Iterable<NodeTranslation> {
   const { addresses, isAssigned, ports, selector } = service.entity;
-  const onNode = pods.filter(({ entity }) => isOnNode(entity));
+  const { onNode } = pods;
   const backing = addresses.some(({ of }) => of === 'external') ? backingOf(selector, pods) : 'unknown';
   for (const { protocol: written, port, nodePort, place } of ports) {
     const common = { of: service, port, protocol: written.toLowerCase(), place, isSure: true };
@@ -79,12 +130,12 @@ function* ofService(service: Located<Service>, pods: Pods, family: IpFamily): It
   }
 }
 
-function* ofPod(pod: Located<PodNetwork>, pods: Pods): Iterable<NodeTranslation> {
+function* ofPod(pod: Located<PodNetwork>, { onNode }: Labelled): Iterable<NodeTranslation> {
   if (isOnNode(pod.entity)) return;
   for (const { protocol, hostPort, hostIp } of pod.entity.ports) {
     const { known: port, place } = hostPort;
     if (port === undefined || !place || !hostIp.isAbsent) continue;
-    if (pods.some(({ entity }) => isOnNode(entity) && (isFront(entity) || isNamed(entity, port)))) continue;
+    if (onNode.some(({ entity }) => isFront(entity) || isNamed(entity, port))) continue;
     yield {
       by: 'hostPort',
       address: null,
@@ -98,10 +149,37 @@ function* ofPod(pod: Located<PodNetwork>, pods: Pods): Iterable<NodeTranslation>
   }
 }
 
+interface Labelled {
+  readonly onNode: Pods;
+  /** Of which nobody knows what they are called. */
+  readonly unlabelled: Pods;
+  /** By each `name=value` that they have. */
+  readonly byLabel: ReadonlyMap<string, Pods>;
+}
+
+function byLabels(pods: Pods): Labelled {
+  const byLabel = new Map<string, Located<PodNetwork>[]>();
+  for (const pod of pods) {
+    for (const pair of Object.entries(pod.entity.labels ?? {})) {
+      const key = pair.join('=');
+      const known = byLabel.get(key);
+      if (known) known.push(pod);
+      else byLabel.set(key, [pod]);
+    }
+  }
+  return {
+    onNode: pods.filter(({ entity }) => isOnNode(entity)),
+    unlabelled: pods.filter(({ entity: { labels } }) => labels === null),
+    byLabel,
+  };
+}
+
 /** Where the pods behind a Service are: on the network of their node, on one of their own, or nobody can tell. */
-function backingOf(selector: Labels | null, pods: Pods): 'node' | 'pod' | 'unknown' {
-  if (selector === null) return 'unknown';
-  const meant = pods.filter(({ entity: { labels } }) => labels === null || isSelected(selector, labels));
+function backingOf(selector: Labels | null, { unlabelled, byLabel }: Labelled): 'node' | 'pod' | 'unknown' {
+  const [pair] = Object.entries(selector ?? {});
+  if (selector === null || !pair) return 'unknown';
+  const labelled = byLabel.get(pair.join('=')) ?? [];
+  const meant = [...unlabelled, ...labelled.filter(({ entity: { labels } }) => labels && isSelected(selector, labels))];
   if (meant.some(({ entity }) => isOnNode(entity))) return 'node';
   return meant.some(({ entity: { labels } }) => labels !== null) ? 'pod' : 'unknown';
 }

@@ -34,46 +34,67 @@ export function beyondNat(
   const { text } = written.source;
   if (DONE_OTHERWISE.test(text)) return [];
   const flows = notrackFlows(written, placed).filter(({ sender }) => sender === 'client');
-  const translations = flows.length > 0 ? nodeTranslations(cluster, file, written.family) : [];
-  if (translations.length === 0) return [];
+  const translations = nodeTranslations(cluster, file, written.family);
+  if (flows.length === 0 || translations.isEmpty) return [];
   const isOfNode = OF_NODE.test(text);
   return flows.flatMap(flow => {
-    const asks = question(written, placed, flow, isOfNode);
-    return asks
-      ? translations.filter(asks).map(each => (each.by === 'hostPort' ? { ...each, isSure: isOfNode } : each))
-      : [];
+    const [way] = flow.ways;
+    if (!way || way.direction === 'forwarded' || way.clientInterface === 'lo' || way.serverInterface === 'lo')
+      return [];
+    const asks = question(written, placed, flow, way, isOfNode);
+    const found: NodeTranslation[] = [];
+    for (const each of translations.within(way.destination, way.destinationPort)) {
+      if (!asks(each)) continue;
+      found.push(each.by === 'hostPort' ? { ...each, isSure: isOfNode } : each);
+      if (found.length > ENOUGH) break;
+    }
+    return found;
   });
 }
 
-/** Tells whether a flow is about something that is translated, and certainly untracked; null for flows that do not meet the node's NAT. */
+/** More than a finding names. */
+const ENOUGH = 8;
+
+/** A rule of which so many connections are tracked for another reason is none that defeats anything. */
+const MOST_ASKED = 64;
+
+/** Tells whether a flow is about something that is translated, and certainly untracked. */
 function question(
   written: TextRuleset,
   placed: Pick<PlacedRule, 'at' | 'rule'>,
   flow: NotrackFlow,
+  way: Flow,
   isOfNode: boolean,
-): ((to: NodeTranslation) => boolean) | null {
-  const [way] = flow.ways;
-  if (!way || way.direction === 'forwarded' || way.clientInterface === 'lo' || way.serverInterface === 'lo')
-    return null;
+): (to: NodeTranslation) => boolean {
   const isEveryAddress = portionIn(anyAddress(written.family), way.destination) === 'all';
-  const isOfRouter = isForRouter(written, flow);
+  let known: boolean | null = null;
+  const isOfRouter = () => {
+    known ??= isForRouter(written, flow);
+    return known;
+  };
+  const untracked = new Map<string, boolean>();
   const source = placed.rule.matches.some(({ on }) => on === 'source') ? way.source : anyAddress(written.family);
   return ({ by, address, number, port, protocol }) => {
-    if (protocol !== way.protocol || !has(way.destinationPort, BigInt(port))) return false;
+    if (protocol !== way.protocol) return false;
     if (by === 'nodePort' || by === 'hostPort') {
       // What leaves the node for such a port goes to another one.
-      if (way.direction !== 'toLocal' || isOfRouter) return false;
+      if (way.direction !== 'toLocal') return false;
       const isMeant = by === 'nodePort' ? portionIn(way.destinationPort, NODE_PORTS) === 'all' : isOnePort(way);
-      if (!isMeant && !isOfNode) return false;
+      if ((!isMeant && !isOfNode) || isOfRouter()) return false;
     } else {
-      if (isOfRouter && (by === 'external' || isEveryAddress)) return false;
       if (isEveryAddress && (!isOfNode || (by === 'cluster' && way.clientInterface !== null))) return false;
-      if (number === null ? !isEveryAddress : !has(way.destination, number)) return false;
+      if (number === null && !isEveryAddress) return false;
       if (!isOfNode && size(way.destination) > WIDEST[by]) return false;
       if (by === 'cluster' && address !== null && isSetUpIn(written.source.text, address)) return false;
+      if ((by === 'external' || isEveryAddress) && isOfRouter()) return false;
     }
+    const key = `${number} ${port}`;
+    const found = untracked.get(key);
+    if (found !== undefined || untracked.size >= MOST_ASKED) return found === true;
     const destination = number === null ? way.destination : [{ low: number, high: number }];
-    return isUntracked(written, { ...way, source, destination, destinationPort: onePort(port) });
+    const is = isUntracked(written, { ...way, source, destination, destinationPort: onePort(port) });
+    untracked.set(key, is);
+    return is;
   };
 }
 
@@ -94,10 +115,6 @@ function isUntracked(written: TextRuleset, way: Flow): boolean {
 function isSetUpIn(text: string, address: string): boolean {
   const added = String.raw`\bip\b[^|;&\n]*\b(?:add|replace)\s+${address.replaceAll('.', String.raw`\.`)}(?![\d.])`;
   return text.includes(address) && new RegExp(added).test(text);
-}
-
-function has(set: Ranges, number: bigint): boolean {
-  return set.some(({ low, high }) => low <= number && number <= high);
 }
 
 function size(set: Ranges): bigint {
