@@ -5,6 +5,7 @@ export type RuleCase = readonly [rule: string, said: string, family?: IpFamily];
 /** Rules of table filter, on line 3, behind a chain `A`; where the backends differ, nft comes first. test/real asks the programs. */
 export const FILTER_RULES: Readonly<Record<string, readonly RuleCase[]>> = {
   addresses: [
+    ['-A INPUT -m ah --ahspi 1 -j DROP', 'taken', 'ipv6'],
     ['-A INPUT -s 10.0.0.0/8,192.168.0.1 -j DROP', 'taken'],
     ['-A INPUT -s 10 -j DROP', 'taken'],
     ['-A INPUT -s any/0 -j DROP', 'taken'],

@@ -144,12 +144,17 @@ function protocolOf(specification: Specification): {
   };
 }
 
+/** The only protocol that a match works with. IPv6 looks for an authentication header behind others: its `ah`, the one with `--ahres`, asks for none (ip6t_ah.c). */
+function protocolFor({ name, options }: LoadedExtension['extension']): number | undefined {
+  return name === 'ah' && options.has('ahres') ? undefined : MATCH_PROTOCOL[name];
+}
+
 function ofProtocol(
   specification: Specification,
   { extension, word }: LoadedExtension,
   { backend }: RulePlace,
 ): IptablesProblem[] {
-  const wanted = MATCH_PROTOCOL[extension.name];
+  const wanted = protocolFor(extension);
   const { number, inverted, known } = protocolOf(specification);
   if (wanted === undefined || !known || (number === wanted && !inverted)) return [];
   return [problem('needsProtocol', word, extension.name, extension.name, { backend, byKernel: true })];
@@ -157,7 +162,7 @@ function ofProtocol(
 
 /** iptables-nft asks for the protocol itself, and takes one that the rule excludes for one that it names. */
 function ofNative(specification: Specification, { extension, word }: LoadedExtension): IptablesProblem[] {
-  const wanted = MATCH_PROTOCOL[extension.name];
+  const wanted = protocolFor(extension);
   const { number, known } = protocolOf(specification);
   if (wanted === undefined || !known || number === wanted) return [];
   return [problem('needsProtocol', word, extension.name, extension.name, { backend: 'nft' })];
