@@ -218,6 +218,10 @@ export interface KubeProxyCommand
   readonly words: readonly CommandWord[];
   /** True if there may be words that are not seen, apart from the part's variables. */
   readonly mayHaveMore: boolean;
+  /** True if whoever starts it gives it some flags that are not among the words. */
+  readonly hasOwnDefaults?: boolean;
+  /** How a flag is called where the words stand, if not by its name. */
+  readonly spelling?: (flag: string) => string;
   /** What puts a word behind the last one. */
   append(word: string): Change;
 }
@@ -228,15 +232,22 @@ export function* kubeProxyStarted({
   mayHaveMore,
   append,
   part,
+  hasOwnDefaults = false,
+  spelling,
   ...around
 }: KubeProxyCommand): Iterable<KubeProxyFlags | KubeProxySettings> {
   const uses = flagUses(words);
   const hasVariables = part?.is === 'start' && part.variables.length > 0;
   const config = flagValue(uses, '--config', mayHaveMore || hasVariables);
-  const settingsBeside = (isElsewhere: (flag: string) => boolean) => settingsOfFlags(uses, isElsewhere, append);
+  const settingsBeside = (isElsewhere: (flag: string) => boolean): KubeProxySettings => ({
+    ...settingsOfFlags(uses, isElsewhere, append),
+    ...(spelling ? { spelling } : {}),
+  });
   const mayCount = config.isAbsent || config.is('') || (hasVariables && config.isUnknown && !mayHaveMore);
   const isOwn = mayCount && !uses.some(({ name }) => ERRANDS.has(name));
-  const settings = isOwn ? settingsBeside(() => mayHaveMore || hasVariables) : null;
+  const settings = isOwn
+    ? settingsBeside(flag => mayHaveMore || hasVariables || (hasOwnDefaults && flag !== '--conntrack-max'))
+    : null;
   yield {
     is: 'kubeProxyFlags',
     ...around,

@@ -12,6 +12,8 @@ export interface KubeProxySettings {
   readonly is: 'kubeProxySettings';
   readonly origin: 'configuration' | 'flags';
   readonly mode: Value<string>;
+  /** How a flag is called where these are written, if not by its name. */
+  readonly spelling?: (flag: string) => string;
   readonly conntrack: ConntrackValues;
   readonly ipvs: Readonly<Record<'tcpTimeout' | 'tcpFinTimeout' | 'udpTimeout', Value<number>>>;
   /** What gives a setting a value where these are written, by its path such as `conntrack.min`. */
@@ -87,9 +89,9 @@ export function isOptOut({ maxPerCore, tcpEstablishedTimeout, tcpCloseWaitTimeou
 }
 
 /** How a setting is named where it is written: `tcpCloseWaitTimeout`, `--conntrack-tcp-timeout-close-wait`. */
-export function nameOf({ origin }: Pick<KubeProxySettings, 'origin'>, path: string): string {
+export function nameOf({ origin, spelling }: Pick<KubeProxySettings, 'origin' | 'spelling'>, path: string): string {
   const flag = KUBE_PROXY_FIELDS.get(path)?.flag;
-  return origin === 'flags' && flag ? flag : (path.split('.').at(-1) ?? path);
+  return origin === 'flags' && flag ? (spelling?.(flag) ?? flag) : (path.split('.').at(-1) ?? path);
 }
 
 /** As a field or a flag has it: a number, or a duration such as `5m0s`. */

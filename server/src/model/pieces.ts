@@ -18,12 +18,15 @@ import { CONTROLLER_WORDS, controllerInYaml } from './sources/controller.ts';
 import { helmValuesPodSpecs, helmValuesProbes, helmValuesSysctls } from './sources/helmValues.ts';
 import { iptablesOfFile, looksLikeIptables } from './sources/iptablesFile.ts';
 import { IPTABLES_WORDS, iptablesInYaml } from './sources/iptablesInYaml.ts';
+import { kubeProxyOfPlatforms, PLATFORM_WORDS } from './sources/kubeProxyOfPlatforms.ts';
 import { kubeProxyOfPods } from './sources/kubeProxyPod.ts';
 import { certificates, kubeadmFields, manifestEntities } from './sources/manifest.ts';
 import { looksLikeModules, modulesOfFile } from './sources/moduleFile.ts';
 import { looksLikeNft, nftOfFile } from './sources/nftFile.ts';
 import { looksLikeNginx, nginxOfFile } from './sources/nginxFile.ts';
 import { nginxInYaml } from './sources/nginxInYaml.ts';
+import { nodeFiles } from './sources/nodeFiles.ts';
+import { sysctlsOfPlatforms } from './sources/platformSysctls.ts';
 import { looksLikeShell, shellOfFile } from './sources/shellFile.ts';
 import { shellInYaml } from './sources/shellInYaml.ts';
 import { looksLikeSysctl, sysctlInYaml, sysctlOfFile } from './sources/sysctlFile.ts';
@@ -98,6 +101,9 @@ interface YamlSource {
 const FILE_WORDS =
   /sysctl\.(?:d\b|conf)|modules-load\.d|conntrack|\bip6?tables|kube-?_?proxy|\/proc\/sys\/|\bmodprobe\b/i;
 
+/** The same in documents that set up machines; the files of cloud-init are those of anything. */
+const NODE_FILE_WORDS = new RegExp(`write_files|${FILE_WORDS.source}`, 'i');
+
 const YAML_SOURCES: readonly YamlSource[] = [
   {
     words:
@@ -127,6 +133,9 @@ const YAML_SOURCES: readonly YamlSource[] = [
     read: shellInYaml,
   },
   { words: FILE_WORDS, read: (_, root, readText) => filesOfAnsible(root, readText) },
+  { words: NODE_FILE_WORDS, read: (_, root, readText) => nodeFiles(root, readText) },
+  { words: /sysctl/, read: (_, root) => sysctlsOfPlatforms(root) },
+  { words: PLATFORM_WORDS, read: (_, root) => kubeProxyOfPlatforms(root) },
   { words: IPTABLES_WORDS, read: iptablesInYaml },
   { words: SERVICE_PROXY_WORDS, read: (_, root) => serviceProxiesIn(root) },
   { words: /^/, files: /(?:^|\/)kustomization\.ya?ml$/i, read: (_, root) => [kustomizationOf(root)] },
@@ -136,7 +145,7 @@ const YAML_SOURCES: readonly YamlSource[] = [
 const OTHER_LANGUAGES =
   /\.(?:md|markdown|rst|adoc|html?|xml|svg|css|s?sh|bash|zsh|go|py|rb|js|mjs|cjs|ts|tsx|jsx|java|rs|c|h|cc|cpp|cs|php|lua|tf|hcl|cue|dhall|jsonnet|libsonnet|sql|log|lock|patch|diff)$/i;
 
-const YAML_ENTRY = /^[ \t]*(?:- +)*["']?[\w./-]+["']?[ \t]*:(?:[ \t\r\n]|$)|^\s*[[{]/m;
+const YAML_ENTRY = /^[ \t]*(?:- +)*["']?[\w./+-]+["']?[ \t]*:(?:[ \t\r\n]|$)|^\s*[[{]/m;
 
 /**
  * Longer pieces are left unread, in UTF-16 offsets: no API server takes an object of more than 3 MiB (its default limit

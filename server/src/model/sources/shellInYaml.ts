@@ -73,7 +73,7 @@ function* programIn(words: readonly Reading[], carrier: ShellCarrier, readText: 
     });
 }
 
-/** The commands and files of cloud-init's user data. All of `runcmd` becomes one script, as all of `bootcmd` does: its shellify(). */
+/** The commands of cloud-init's user data. All of `runcmd` becomes one script, as all of `bootcmd` does: its shellify(). */
 function* cloudInit(root: Reading, readText: ReadText): Iterable<Entity> {
   for (const key of ['runcmd', 'bootcmd']) {
     const list = root.get(key);
@@ -86,10 +86,5 @@ function* cloudInit(root: Reading, readText: ReadText): Iterable<Entity> {
       );
     const carrier = { kind: 'cloudInit', again: null } as const;
     if (regions.length > 0) yield* shellOf(carrier, joined(list.address, regions, 'lines'), readText);
-  }
-  for (const file of root.get('write_files').items()) {
-    const path = file.get('path').string().known;
-    const region = file.get('encoding').isAbsent ? file.get('content').embeddedText() : null;
-    if (path !== undefined && region) yield* readText(path, region);
   }
 }
