@@ -191,3 +191,90 @@ describe('completion in a KubeProxyConfiguration', () => {
     }
   });
 });
+
+describe('completion of kube-proxy’s flags', () => {
+  const cases: readonly (readonly [what: string, file: string, text: string, typed: string, insert: string | null])[] =
+    [
+      ['in a pod', 'a.yaml', `${POD}--connt¦]\n`, '--connt', '--conntrack-min='],
+      ['with a value', 'a.yaml', `${POD}--connt¦=5]\n`, '--connt', '--conntrack-min'],
+      ['a switch', 'a.yaml', `${POD}--masq¦]\n`, '--masq', '--masquerade-all'],
+      [
+        'in a shell',
+        'a.yaml',
+        `${POD.replace('[kube-proxy, ', '[sh, -c, "exec kube-proxy ')}--c¦"]\n`,
+        '--c',
+        '--conntrack-min=',
+      ],
+      ['in a script', 'a.sh', '#!/bin/sh\nexec kube-proxy --v=2 --c¦\n', '--c', '--conntrack-min='],
+      [
+        'in a unit',
+        'kube-proxy.service',
+        '[Service]\nExecStart=/usr/bin/kube-proxy \\\n  --c¦ \\\n  --v=2\n',
+        '--c',
+        '--conntrack-min=',
+      ],
+      ['in a variable', 'kube-proxy', 'KUBE_PROXY_ARGS="--v=2 --¦"\n', '--', '--conntrack-min='],
+      ['in a list of k3s', 'config.yaml', 'kube-proxy-arg:\n  - conn¦\n  - v=2\n', 'conn', 'conntrack-min='],
+      [
+        'in a list of k3s, with nothing typed',
+        'config.yaml',
+        'kube-proxy-arg:\n  - v=2\n  - ¦\n',
+        '',
+        'conntrack-min=',
+      ],
+      ['as a key of Talos', 'a.yaml', 'cluster:\n  proxy:\n    extraArgs:\n      conn¦\n', 'conn', 'conntrack-min: '],
+      ['a value', 'a.sh', '#!/bin/sh\nkube-proxy --proxy-mode=ip¦\n', 'ip', 'nftables'],
+      ['a value in a list of k3s', 'config.yaml', 'kube-proxy-arg:\n  - proxy-mode=¦\n', '', 'nftables'],
+      ['not one that the file replaces', 'a.yaml', `${POD}--config=/a, --connt¦]\n`, '--connt', null],
+      ['not one that is there', 'a.sh', '#!/bin/sh\nkube-proxy --conntrack-min=5 --c¦\n', '--c', null],
+      ['not one of another program', 'a.sh', '#!/bin/sh\nkube-proxy --v=2\nkubelet --c¦\n', '', null],
+      ['not as another key', 'a.yaml', 'cluster:\n  proxy:\n    extraArgs: {}\n    conn¦\n', '', null],
+    ];
+  for (const [what, file, text, typed, insert] of cases) {
+    it(what, () => {
+      const { core, position, covered } = open(file, text);
+      const found = core.completions(file, position);
+      const inserts = found?.items.map(item => item.insert) ?? [];
+      if (insert === null) return assert.ok(!inserts.some(each => each.startsWith('--conntrack-min')), String(inserts));
+      assert.equal(found && covered(found.range), typed);
+      assert.ok(inserts.includes(insert), String(inserts));
+    });
+  }
+});
+
+describe('what is shown on kube-proxy’s flags', () => {
+  const K3S = 'kube-proxy-arg:\n  - conntrack-max-per-core=131¦072\n  - conntrack-min=1572864\n';
+  const TALOS =
+    'cluster:\n  proxy:\n    extraArgs:\n      conntrack-max-per-core: "131¦072"\n      conntrack-min: "1572864"\n';
+  for (const [what, text] of [
+    ['k3s', K3S],
+    ['Talos', TALOS],
+  ] as const) {
+    it(`of ${what}: what it comes to, on hover and as a hint`, () => {
+      assert.ok(
+        hovered(text, SETTINGS).includes('| **12** | **1,572,864** | **1,048,576** |'),
+        hovered(text, SETTINGS),
+      );
+      const { core } = open('a.yaml', text);
+      core.put('ingress-path.yaml', SETTINGS);
+      const whole = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
+      assert.deepEqual(
+        core.inlayHints('a.yaml', whole).map(({ label }) => label),
+        ['1,048,576 entries on 12 CPUs (Kubernetes 1.36)'],
+      );
+    });
+  }
+
+  it('of a unit and its variables: what both come to, and nothing beside a file', () => {
+    const { core, position } = open(
+      'kube-proxy.service',
+      '[Service]\nEnvironmentFile=/etc/default/kube-proxy\nExecStart=/usr/bin/kube-proxy --conntrack-¦min=9 $KUBE_PROXY_ARGS\n',
+    );
+    const shown = () => core.hover('kube-proxy.service', position)?.markdown ?? '';
+    core.put('default/kube-proxy', 'KUBE_PROXY_ARGS="--v=2 --oom-score-adj=-999"\n');
+    assert.match(shown(), /\| 4 \| 131,072 \|/);
+    core.put('default/kube-proxy', 'KUBE_PROXY_ARGS="--config=/a"\n');
+    assert.match(shown(), /\*\*conntrack\.min\*\*/);
+    assert.ok(!shown().includes('| 4 |'));
+  });
+});

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Core } from '../../server/src/core.ts';
+import { open } from './caret.ts';
 
 const FILE = 'sysctl.d/90-conntrack.conf';
 
@@ -125,4 +126,63 @@ describe('completion in a sysctl file', () => {
 
   for (const text of ['net.netfilter.nf_conntrack_max = |', '# net.|', 'a b|'])
     it(`offers nothing at ${JSON.stringify(text)}`, () => assert.equal(completionsAt(text), null));
+});
+
+describe('completion of a sysctl elsewhere', () => {
+  const TIMEOUT = 'net.netfilter.nf_conntrack_udp_timeout';
+  const pod =
+    'apiVersion: v1\nkind: Pod\nspec:\n  securityContext:\n    sysctls:\n      - name: ¦\n        value: "1"\n';
+  const cases: readonly (readonly [what: string, file: string, text: string, typed: string, insert: string | null])[] =
+    [
+      ['in a command', 'a.sh', '#!/bin/sh\nsysctl -w net.netf¦\n', 'net.netf', `${TIMEOUT}=`],
+      ['in a command with a value', 'a.sh', '#!/bin/sh\nsysctl -w net.netf¦ilter=1\n', 'net.netfilter', TIMEOUT],
+      [
+        'in a here-document',
+        'a.sh',
+        '#!/bin/sh\ncat > /etc/sysctl.d/9.conf <<EOF\nnet¦\nEOF\n',
+        'net',
+        `${TIMEOUT} = `,
+      ],
+      ['in a pod', 'a.yaml', pod, '', TIMEOUT],
+      [
+        'in a container',
+        'a.yaml',
+        'apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - command: [sysctl, -w, net.¦]\n',
+        'net.',
+        `${TIMEOUT}=`,
+      ],
+      ['in a task of Ansible', 'a.yml', '- sysctl:\n    name: net.¦\n    value: "1"\n', 'net.', TIMEOUT],
+      ['in a task of one line', 'a.yml', '- sysctl: name=net.¦ value=1\n', 'net.', TIMEOUT],
+      ['as a key of Talos', 'a.yaml', 'machine:\n  sysctls:\n    net.¦\n    vm.x: "1"\n', 'net.', `${TIMEOUT}: `],
+      ['as a key with its value', 'a.yaml', 'machine:\n  sysctls:\n    net.¦: "1"\n', 'net.', TIMEOUT],
+      [
+        'in a list of kOps',
+        'a.yaml',
+        'apiVersion: kops.k8s.io/v1alpha2\nkind: Cluster\nspec:\n  sysctlParameters:\n    - net.¦\n',
+        'net.',
+        `${TIMEOUT}=`,
+      ],
+      [
+        'in a file that a ConfigMap keeps',
+        'a.yaml',
+        'apiVersion: v1\nkind: ConfigMap\ndata:\n  sysctl.conf: |\n    # conntrack\n    net.¦\n',
+        'net.',
+        `${TIMEOUT} = `,
+      ],
+      ['not as another value', 'a.yaml', 'machine:\n  sysctls:\n    a: net.¦\n', '', null],
+      ['not as another word', 'a.sh', '#!/bin/sh\nsysctl -w a=1\necho net.¦\n', '', null],
+      ['not within another name', 'a.yml', '- sysctl:\n    name: vm.¦\n', '', null],
+    ];
+  for (const [what, file, text, typed, insert] of cases) {
+    it(what, () => {
+      const { core, position, covered } = open(file, text);
+      const found = core.completions(file, position);
+      if (insert === null) return assert.equal(found, null);
+      assert.equal(found && covered(found.range), typed);
+      assert.ok(
+        found?.items.some(item => item.insert === insert),
+        JSON.stringify(found?.items.map(item => item.insert)),
+      );
+    });
+  }
 });

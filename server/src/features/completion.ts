@@ -6,6 +6,7 @@ import { controllerCompletion } from './controllerCompletion.ts';
 import { iptablesCallCompletion } from './iptablesCallCompletion.ts';
 import { iptablesCompletion } from './iptablesCompletion.ts';
 import { kubeProxyCompletion } from './kubeProxyCompletion.ts';
+import { kubeProxyFlagCompletion } from './kubeProxyFlagCompletion.ts';
 import { nginxCompletion } from './nginxCompletion.ts';
 import { sysctlCompletion } from './sysctlCompletion.ts';
 
@@ -17,6 +18,7 @@ const COMPLETERS: readonly ((piece: PieceAt, workspace: Workspace) => Completion
   iptablesCallCompletion,
   controllerCompletion,
   kubeProxyCompletion,
+  kubeProxyFlagCompletion,
   sysctlCompletion,
 ];
 

@@ -64,7 +64,8 @@ function values(field: KubeProxyField | undefined, version: InForce): Completion
   }));
 }
 
-function valuesOf({ path, type, default: byDefault }: KubeProxyField, version: InForce): readonly string[] {
+/** What a field can be, in a release; its default for numbers and durations. */
+export function valuesOf({ path, type, default: byDefault }: KubeProxyField, version: InForce): readonly string[] {
   if (path === 'mode') {
     return KUBE_PROXY_MODES.filter(
       ({ since, removed }) => !(since && isBefore(version, since)) && !(removed && hasReached(version, removed)),

@@ -7,16 +7,17 @@ interface Platform {
   /** Of the object; of a document that is no object where it is left out. */
   readonly kind?: RegExp;
   readonly apiVersion?: RegExp;
-  /** The mapping of flags, or the list of them. */
+  /** The mapping of flags; with `isList` the list of them, or the only one. */
   readonly at: readonly string[];
+  readonly isList?: true;
   /** How the platform calls flags, if not by their names. */
   readonly names?: Readonly<Record<string, string>>;
 }
 
 const PLATFORMS: readonly Platform[] = [
   // k3s and RKE2: pkg/daemons/agent, kubeProxyArgs.
-  { at: ['kube-proxy-arg'] },
-  { at: ['kube-proxy-arg+'] },
+  { at: ['kube-proxy-arg'], isList: true },
+  { at: ['kube-proxy-arg+'], isList: true },
   // Talos up to 1.13.
   { at: ['cluster', 'proxy', 'extraArgs'] },
   // RKE.
@@ -58,13 +59,9 @@ export function* kubeProxyOfPlatforms(root: Reading): ReturnType<typeof kubeProx
     const isKind = platform.kind ? platform.kind.test(kind ?? '') : kind === '';
     if (!isKind || !(platform.apiVersion?.test(apiVersion ?? '') ?? true)) continue;
     const place = root.at(...platform.at);
-    const words = place.isMap
-      ? place.ownEntries().flatMap(entry => wordOfEntry(entry, platform))
-      : place.isList
-        ? place.items().map(wordOfItem)
-        : place.string().known === undefined
-          ? []
-          : [wordOfItem(place)];
+    const words = platform.isList
+      ? (place.isList ? place.items() : place.isAbsent ? [] : [place]).map(wordOfItem)
+      : place.ownEntries().flatMap(entry => wordOfEntry(entry, platform));
     if (words.length > 0) yield* kubeProxyStarted(commandOf(place, words, platform));
   }
 }
