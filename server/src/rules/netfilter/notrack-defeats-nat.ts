@@ -5,7 +5,7 @@ import { beyondNat } from '../../model/ruleset/beyondNat.ts';
 import { type DefeatedNat, defeatedNat } from '../../model/ruleset/defeatedNat.ts';
 import { nftRulesets } from '../../model/ruleset/nftRules.ts';
 import { serverOf } from '../../model/ruleset/notrackFlows.ts';
-import type { PlacedRule, WrittenRuleset } from '../../model/ruleset/ruleset.ts';
+import type { WrittenRule, WrittenRuleset } from '../../model/ruleset/ruleset.ts';
 import type { Place } from '../../model/value.ts';
 import type { NftWord } from '../../syntax/nftables/parse.ts';
 import { atPlace, type Draft } from '../draft.ts';
@@ -96,7 +96,8 @@ export const notrackDefeatsNat = rule({
 function* ofRuleset(ruleset: WrittenRuleset, cluster: Cluster, file: string): Iterable<Draft<Key>> {
   if (ruleset.source.hasOwnLines) return;
   const rules = [...ruleset.rulesOf('raw')].filter(({ rule: { target } }) => target.does === 'notrack');
-  const beyond = new Map<PlacedRule['written'], NodeTranslation[]>();
+  // A command in a loop is one place, however many rules it makes.
+  const beyond = new Map<number, { readonly written: WrittenRule; readonly found: NodeTranslation[] }>();
   const told = new Set<number>();
   for (const placed of rules.slice(0, MOST_RULES)) {
     const { written } = placed;
@@ -109,12 +110,12 @@ function* ofRuleset(ruleset: WrittenRuleset, cluster: Cluster, file: string): It
       const draft = atPlace(ruleset.placeOf(written), 'dnat' as const, { server, target: targetOf(first) });
       yield draft.seeAlso('translating', ruleset.placeOf(first.dnat.written));
     } else {
-      const known = beyond.get(written) ?? [];
-      beyond.set(written, [...known, ...beyondNat(ruleset, placed, cluster, file)]);
+      const known = beyond.get(written.start)?.found ?? [];
+      beyond.set(written.start, { written, found: [...known, ...beyondNat(ruleset, placed, cluster, file)] });
     }
   }
-  for (const [written, translations] of beyond) {
-    if (!told.has(written.start)) yield* draftsOf(ruleset.placeOf(written), translations);
+  for (const [start, { written, found }] of beyond) {
+    if (!told.has(start)) yield* draftsOf(ruleset.placeOf(written), found);
   }
 }
 
