@@ -58,6 +58,31 @@ describe('what platforms are told of kube-proxy and sysctls', () => {
       ['--conntrack-min=5'],
     ],
     ['kubespray', KUBESPRAY, ['--proxy-mode=nftables', '--conntrack-min=5', '--conntrack-tcp-timeout-close-wait=?']],
+    [
+      'variables of kubespray',
+      'additional_sysctl:\n  - { name: net.netfilter.nf_conntrack_max, value: 7 }\n  - { name: net.netfilter.nf_conntrack_buckets, value: "{{ n }}" }\n  - { name: vm.swappiness, value: 0 }\n',
+      [`${MAX}=7`, 'net/netfilter/nf_conntrack_buckets hidden'],
+    ],
+    [
+      'variables of groups',
+      'sysctl_conf:\n  edge:\n    - key: net.netfilter.nf_conntrack_max\n      value: "7"\n  other: {net.netfilter.nf_conntrack_buckets: 8}\n',
+      [`${MAX}=7`, 'net/netfilter/nf_conntrack_buckets=8'],
+    ],
+    [
+      'variables of a play',
+      '- hosts: all\n  vars:\n    sysctls: {net.netfilter.nf_conntrack_max: 7}\n  tasks:\n    - sysctl: {name: "{{ item.key }}", value: "{{ item.value }}"}\n      loop: "{{ sysctls | dict2items }}"\n',
+      [`${MAX}=7`],
+    ],
+    [
+      'nothing that a pod asks for',
+      'podSecurityContext:\n  sysctls:\n    - {name: net.netfilter.nf_conntrack_max, value: "7"}\n',
+      [],
+    ],
+    [
+      'nothing that names it otherwise',
+      'alerts:\n  - {name: net.netfilter.nf_conntrack_max}\n  - {metric: net.netfilter.nf_conntrack_max, value: 7}\n',
+      [],
+    ],
     ['GKE', 'linuxConfig:\n  sysctl:\n    net.netfilter.nf_conntrack_max: "7"\n', [`${MAX}=7`]],
     [
       'Gardener',

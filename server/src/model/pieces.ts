@@ -134,7 +134,7 @@ const YAML_SOURCES: readonly YamlSource[] = [
   },
   { words: FILE_WORDS, read: (_, root, readText) => filesOfAnsible(root, readText) },
   { words: NODE_FILE_WORDS, read: (_, root, readText) => nodeFiles(root, readText) },
-  { words: /sysctl/, read: (_, root) => sysctlsOfPlatforms(root) },
+  { words: /nf_conntrack|ip_conntrack|net[./]netfilter/, read: (_, root) => sysctlsOfPlatforms(root) },
   { words: PLATFORM_WORDS, read: (_, root) => kubeProxyOfPlatforms(root) },
   { words: IPTABLES_WORDS, read: iptablesInYaml },
   { words: SERVICE_PROXY_WORDS, read: (_, root) => serviceProxiesIn(root) },

@@ -37,12 +37,18 @@ function* setBy(task: Reading, module: Reading): Iterable<SysctlPair & { readonl
     const isSet = state === 'absent' || (state && state.text === 'present');
     if (!isSet || !file || !name || name === 'absent') continue;
     const path = file === 'absent' ? DEFAULT_FILE : file.text;
-    yield { file: path, name, value: !value || value === 'absent' ? null : taken(value), mayFail, isOneWord: false };
+    yield {
+      file: path,
+      name,
+      value: !value || value === 'absent' ? null : asYamlReads(value),
+      mayFail,
+      isOneWord: false,
+    };
   }
 }
 
 /** What the module makes of a value (ansible.posix 1.5, plugins/modules/sysctl.py, _parse_value); null where YAML makes another number of it. */
-function taken(value: Written): Written | null {
+export function asYamlReads(value: Written): Written | null {
   const text = value.text.trim().toLowerCase();
   if (READ_BY_YAML.test(text)) return null;
   if (/^(?:y|yes|on|true|t)$/.test(text)) return { ...value, text: '1', isVerbatim: false };
