@@ -105,6 +105,16 @@ describe('what platforms are told of kube-proxy and sysctls', () => {
       [`${MAX}=7`, '--conntrack-min=5'],
     ],
     [
+      'OpenShift’s machine configuration',
+      'apiVersion: machineconfiguration.openshift.io/v1\nkind: MachineConfig\nspec:\n  config:\n    storage:\n      files:\n        - path: /etc/sysctl.d/9.conf\n          contents: {source: "data:,net.netfilter.nf_conntrack_max%3D7%0A"}\n        - path: /etc/sysctl.d/8.conf\n          contents: {source: "data:;base64,bmV0"}\n    systemd:\n      units:\n        - name: kube-proxy.service\n          contents: |\n            [Service]\n            ExecStart=kube-proxy --conntrack-min=5\n',
+      [`${MAX}=7`, '--conntrack-min=5'],
+    ],
+    [
+      'Ignition',
+      '{"ignition": {}, "storage": {"files": [{"path": "/etc/modules-load.d/a.conf", "contents": {"source": "data:,nf_conntrack%0A"}}]}}\n',
+      ['loads nf_conntrack'],
+    ],
+    [
       'Cluster API',
       'apiVersion: bootstrap.cluster.x-k8s.io/v1beta1\nkind: KubeadmConfigTemplate\nspec:\n  template:\n    spec:\n      files:\n        - path: /etc/sysctl.d/9.conf\n          content: net.netfilter.nf_conntrack_max = 7\n',
       [`${MAX}=7`],

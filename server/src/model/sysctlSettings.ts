@@ -62,10 +62,11 @@ export function sysctlSettingsOf(file: string, region: Region): SysctlSettings |
   const { assignments } = parseSysctl(text);
   const lines: SysctlLine[] = [];
   const hidden: string[] = [];
+  const isVerbatim = !address.some(step => typeof step === 'object' && 'decoded' in step);
   for (const assignment of assignments) {
     if (!isOfNetfilter(assignment.path)) continue;
     if (assignment.isTemplated) hidden.push(knobOf(assignment.path));
-    else lines.push(lineOf(assignment, text, span => toPiece.spanToSource(span)));
+    else lines.push({ ...lineOf(assignment, text, span => toPiece.spanToSource(span)), isVerbatim });
   }
   if (lines.length === 0 && hidden.length === 0) return null;
   return {

@@ -1,6 +1,8 @@
+import { readDataUrl } from '../../text/dataUrl.ts';
+import { compose } from '../../text/sourceMap.ts';
 import type { Entity } from '../entity.ts';
 import type { Reading } from '../reading.ts';
-import type { ReadText } from '../region.ts';
+import type { ReadText, Region } from '../region.ts';
 
 /** Where documents that set up machines have files: a list, and in its items the path and the text. */
 const LISTS: readonly { readonly at: readonly string[]; readonly path: string; readonly text: readonly string[] }[] = [
@@ -20,6 +22,12 @@ const LISTS: readonly { readonly at: readonly string[]; readonly path: string; r
   })),
 ];
 
+/** Where Ignition and the machine configurations of OpenShift have files, whose text is in a URL. */
+const FILES_IN_URLS = [
+  ['storage', 'files'],
+  ['spec', 'config', 'storage', 'files'],
+];
+
 /** Where Butane, Ignition and the machine configurations of OpenShift have units of systemd. */
 const UNITS = [
   ['systemd', 'units'],
@@ -34,6 +42,14 @@ export function* nodeFiles(root: Reading, readText: ReadText): Iterable<Entity> 
       if (isPlain) yield* written(file.get(path).string().known, file.at(...text), readText);
     }
   }
+  for (const files of FILES_IN_URLS) {
+    for (const file of root.at(...files).items()) {
+      const [path, url] = [file.get('path').string().known, file.at('contents', 'source').embeddedText()];
+      const isPlain = (file.at('contents', 'compression').text().known ?? '') === '';
+      const region = url && isPlain ? inUrl(url) : null;
+      if (path !== undefined && region) yield* readText(path, region);
+    }
+  }
   for (const units of UNITS) {
     for (const unit of root.at(...units).items()) {
       const name = unit.get('name').string().known;
@@ -45,6 +61,13 @@ export function* nodeFiles(root: Reading, readText: ReadText): Iterable<Entity> 
       }
     }
   }
+}
+
+function inUrl({ text, toPiece, address, depth }: Region): Region | null {
+  const read = readDataUrl(text);
+  if (!read) return null;
+  const decoded = { embedded: 'text', span: null, decoded: true } as const;
+  return { text: read.text, toPiece: compose(toPiece, read.map), address: [...address, decoded], depth: depth + 1 };
 }
 
 function* written(file: string | undefined, content: Reading, readText: ReadText): Iterable<Entity> {
