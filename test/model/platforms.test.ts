@@ -83,6 +83,11 @@ describe('what platforms are told of kube-proxy and sysctls', () => {
       'alerts:\n  - {name: net.netfilter.nf_conntrack_max}\n  - {metric: net.netfilter.nf_conntrack_max, value: 7}\n',
       [],
     ],
+    [
+      'k0s',
+      'apiVersion: k0s.k0sproject.io/v1beta1\nkind: ClusterConfig\nspec:\n  network:\n    kubeProxy:\n      extraArgs: {conntrack-min: "5"}\n',
+      ['--conntrack-min=5'],
+    ],
     ['GKE', 'linuxConfig:\n  sysctl:\n    net.netfilter.nf_conntrack_max: "7"\n', [`${MAX}=7`]],
     [
       'Gardener',

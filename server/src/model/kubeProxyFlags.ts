@@ -218,6 +218,8 @@ export interface KubeProxyCommand
   readonly words: readonly CommandWord[];
   /** True if there may be words that are not seen, apart from the part's variables. */
   readonly mayHaveMore: boolean;
+  /** What whoever starts it says behind `--config`, unless one of the words does. */
+  readonly config?: Value<string>;
   /** True if whoever starts it gives it some flags that are not among the words. */
   readonly hasOwnDefaults?: boolean;
   /** How a flag is called where the words stand, if not by its name. */
@@ -234,11 +236,13 @@ export function* kubeProxyStarted({
   part,
   hasOwnDefaults = false,
   spelling,
+  config: given,
   ...around
 }: KubeProxyCommand): Iterable<KubeProxyFlags | KubeProxySettings> {
   const uses = flagUses(words);
   const hasVariables = part?.is === 'start' && part.variables.length > 0;
-  const config = flagValue(uses, '--config', mayHaveMore || hasVariables);
+  const own = flagValue(uses, '--config', mayHaveMore || hasVariables);
+  const config = own.isAbsent && given ? given : own;
   const settingsBeside = (isElsewhere: (flag: string) => boolean): KubeProxySettings => ({
     ...settingsOfFlags(uses, isElsewhere, append),
     ...(spelling ? { spelling } : {}),

@@ -66,7 +66,7 @@ export function sysctlSettingsOf(file: string, region: Region): SysctlSettings |
   for (const assignment of assignments) {
     if (!isOfNetfilter(assignment.path)) continue;
     if (assignment.isTemplated) hidden.push(knobOf(assignment.path));
-    else lines.push({ ...lineOf(assignment, text, span => toPiece.spanToSource(span)), isVerbatim });
+    else lines.push(lineOf(assignment, text, isVerbatim, span => toPiece.spanToSource(span)));
   }
   if (lines.length === 0 && hidden.length === 0) return null;
   return {
@@ -80,7 +80,12 @@ export function sysctlSettingsOf(file: string, region: Region): SysctlSettings |
   };
 }
 
-function lineOf(assignment: SysctlAssignment, text: string, toPiece: (span: Span) => Span): SysctlLine {
+function lineOf(
+  assignment: SysctlAssignment,
+  text: string,
+  isVerbatim: boolean,
+  toPiece: (span: Span) => Span,
+): SysctlLine {
   const { path, name, value, span, line, mayFail, isGlob } = assignment;
   const taken = kernelNumber(assignment.text);
   const [entry, nameSpan, valueSpan] = [toPiece(span), toPiece(name), toPiece(value)];
@@ -93,7 +98,7 @@ function lineOf(assignment: SysctlAssignment, text: string, toPiece: (span: Span
     rest: taken?.rest ?? '',
     mayFail,
     isGlob,
-    isVerbatim: true,
+    isVerbatim,
     place: { value: valueSpan, entry },
     namePlace: { value: nameSpan, entry: nameSpan },
     valuePlace: { value: valueSpan, entry: valueSpan },

@@ -10,6 +10,8 @@ interface Platform {
   /** The mapping of flags; with `isList` the list of them, or the only one. */
   readonly at: readonly string[];
   readonly isList?: true;
+  /** The file that it names with `--config`, unless its user names another. */
+  readonly config?: string;
   /** How the platform calls flags, if not by their names. */
   readonly names?: Readonly<Record<string, string>>;
 }
@@ -24,6 +26,13 @@ const PLATFORMS: readonly Platform[] = [
   { at: ['services', 'kubeproxy', 'extra_args'] },
   // OpenShift: a list of values behind each flag.
   { kind: /^Network$/, apiVersion: /^operator\.openshift\.io\//, at: ['spec', 'kubeProxyConfig', 'proxyArguments'] },
+  // k0s: pkg/component/controller/kubeproxy.go, getConfig.
+  {
+    kind: /^ClusterConfig$/,
+    apiVersion: /^k0s\.k0sproject\.io\//,
+    at: ['spec', 'network', 'kubeProxy', 'extraArgs'],
+    config: '/var/lib/kube-proxy/config.conf',
+  },
   // kOps: pkg/apis/kops/componentconfig.go, KubeProxyConfig.
   {
     kind: /^Cluster$/,
@@ -66,12 +75,14 @@ export function* kubeProxyOfPlatforms(root: Reading): ReturnType<typeof kubeProx
   }
 }
 
-function commandOf(place: Reading, words: readonly CommandWord[], { names }: Platform) {
+function commandOf(place: Reading, words: readonly CommandWord[], { names, config }: Platform) {
   const absent = Value.absent<string>([]);
   return {
     name: absent,
     namespace: absent,
-    mounts: [],
+    // Its own file is in no workspace.
+    mounts: config === undefined ? [] : [{ path: '/', configMap: absent }],
+    ...(config === undefined || !place.place ? {} : { config: Value.known(place.address, config, place.place) }),
     annotations: null,
     readOnly: null,
     words,
