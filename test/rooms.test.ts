@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, it } from 'node:test';
+import { SETTINGS_SCHEMA } from '../server/src/workspace/settings.ts';
 
 /** The rooms from the ground up: each may import from itself and from those before it. */
 const ROOMS = ['text', 'facts', 'syntax', 'simulate', 'model', 'rules', 'workspace', 'features', 'core.ts', 'hosts'];
@@ -64,6 +65,17 @@ describe('rooms', () => {
       files
         .filter(file => roomOf(file) === 'simulate')
         .flatMap(file => imports(file).filter(target => target.includes('/syntax/'))),
+      [],
+    );
+  });
+
+  it('reads each setting', () => {
+    const source = files.map(code).join('\n');
+    assert.deepEqual(
+      Object.keys(SETTINGS_SCHEMA).filter(name => {
+        const read = new RegExp(`[.]${name}\\b|[{][^{}]*\\b${name}\\b[^{}]*[}](?:: Settings| =)`);
+        return !read.test(source);
+      }),
       [],
     );
   });

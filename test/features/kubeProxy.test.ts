@@ -113,6 +113,12 @@ describe('inlay hints on kube-proxy’s settings', () => {
       ['3:13 400,000 entries on 12 CPUs (Kubernetes 1.36)'],
     ],
     [
+      'for a node with one CPU',
+      `${HEAD}conntrack:\n  min: 400000\n`,
+      'nodeCores: 1\nkubernetes: "1.36"\n',
+      ['3:13 400,000 entries on 1 CPU (Kubernetes 1.36)'],
+    ],
+    [
       'behind a flag, for the release of its image',
       `${POD}--conntrack-max-per-core=131072]\n`,
       SETTINGS,

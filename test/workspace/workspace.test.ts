@@ -153,6 +153,8 @@ describe('settings', () => {
     ['off', `levels: { ${RULE}: off }\n`, {}, []],
     ['files to leave alone', 'ignore: ["*.yaml"]\n', {}, []],
     ['a level that is none keeps the default', `levels: { ${RULE}: loud }\n`, {}, [`8 warning ${RULE}`]],
+    ['a level that is none leaves the others', `levels: { ${RULE}: off, ingress-path/setting: loud }\n`, {}, []],
+    ['a pattern that is none leaves the others', 'ignore: ["*.yaml", 1]\n', {}, []],
     ['half-typed', 'levels:\n  dn', {}, [`8 warning ${RULE}`]],
     ['empty', '\n', {}, [`8 warning ${RULE}`]],
     ['from an editor that sends nonsense', '', 'nonsense', [`8 warning ${RULE}`]],
@@ -172,7 +174,7 @@ describe('settings', () => {
         '2: levels.dns/x has no effect: it must be one of error, warning, information, hint, off',
         '2: levels.dns/x has no effect: there is no such rule',
         '3: language has no effect: it must be one of en, zh',
-        '4: level has no effect: the settings are levels, ignore, language, clusterDns, clusterDomain, nodeCores, nodeMemory, kubernetes, controller, openssl, certificateKey, connectionsPerSecond, notrackPorts',
+        '4: level has no effect: the settings are levels, ignore, language, clusterDns, clusterDomain, nodeCores, kubernetes, controller, openssl, certificateKey, connectionsPerSecond',
         '5: ignore has no effect: it must be a list',
       ],
     );

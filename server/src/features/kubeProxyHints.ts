@@ -26,7 +26,7 @@ export function* kubeProxyHints(piece: FilePiece, { language, linked }: Workspac
     const label =
       language === 'zh'
         ? `${cpus} 个 CPU：${entries} 个条目（Kubernetes ${formatVersion(newest)}）`
-        : `${entries} entries on ${cpus} CPUs (Kubernetes ${formatVersion(newest)})`;
+        : `${entries} entries on ${cpus} ${nodeCores === 1 ? 'CPU' : 'CPUs'} (Kubernetes ${formatVersion(newest)})`;
     yield { offset: place.entry.end, label, tooltip: sizeTable(inForce.conntrack, nodeCores, language) ?? '' };
   }
 }

@@ -61,7 +61,7 @@ const WORDS: Wording<Words> = {
     untracked: 'untracked',
     entry: entry => `Conntrack has an entry: ${entry}.`,
     noEntry: 'Conntrack has no entry.',
-    more: count => `… and ${count} other ways, by rules that may match or not.`,
+    more: count => `… and ${count === 1 ? 'another way' : `${count} other ways`}, by rules that may match or not.`,
   },
   zh: {
     title: (server, by) => `与 ${server} 的连接（只看${by}）`,

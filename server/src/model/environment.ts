@@ -12,8 +12,6 @@ export type CertificateKey = (typeof CERTIFICATE_KEYS)[number];
 export interface Environment {
   /** CPUs of a node. */
   readonly nodeCores: number | null;
-  /** GiB. */
-  readonly nodeMemory: number | null;
   /** Used where the workspace does not show which version runs, such as `1.36`. */
   readonly kubernetes: string | null;
   readonly controller: string | null;
@@ -22,20 +20,16 @@ export interface Environment {
   readonly certificateKey: CertificateKey | null;
   /** New connections a second that a node takes. */
   readonly connectionsPerSecond: number | null;
-  /** Ports of servers whose connections need not be tracked. */
-  readonly notrackPorts: readonly number[];
   /** Versions to judge by whatever the workspace shows. */
   readonly against: Readonly<Partial<Record<Program, string>>>;
 }
 
 export const DEFAULT_ENVIRONMENT: Environment = {
   nodeCores: null,
-  nodeMemory: null,
   kubernetes: null,
   controller: null,
   openssl: null,
   certificateKey: null,
   connectionsPerSecond: null,
-  notrackPorts: [80, 443],
   against: {},
 };

@@ -41,9 +41,13 @@ export interface Schema {
   readonly minimum?: number;
   readonly items?: Schema;
   readonly additionalProperties?: Schema;
+  readonly propertyNames?: { readonly enum: readonly string[] };
 }
 
 const VERSION_PATTERN = '^v?[0-9]+([.][0-9]+){0,2}([-+].*)?$';
+
+/** Ids that can be given a level: those of rules, and of the notices on comments and settings. */
+const LEVELLED = [...RULES, ...NOTICES].map(({ id }) => id).sort();
 
 /** One schema for `ingressPath.*` in VS Code and for `ingress-path.yaml`. */
 export const SETTINGS_SCHEMA: Readonly<Record<Exclude<keyof Settings, 'against'>, Schema>> = {
@@ -54,6 +58,7 @@ export const SETTINGS_SCHEMA: Readonly<Record<Exclude<keyof Settings, 'against'>
       zh: '规则的级别：`error`、`warning`、`information`、`hint` 或 `off`，以规则 id（如 `dns/hostnetwork-dns-policy`）为键。',
     },
     additionalProperties: { type: 'string', enum: [...SEVERITIES, 'off'] },
+    propertyNames: { enum: LEVELLED },
   },
   ignore: {
     type: 'array',
@@ -74,26 +79,27 @@ export const SETTINGS_SCHEMA: Readonly<Record<Exclude<keyof Settings, 'against'>
   clusterDns: {
     type: 'array',
     description: {
-      en: 'Addresses of the cluster’s DNS service, as the hover on `dnsPolicy` shows them.',
-      zh: '集群 DNS 服务的地址，用于 `dnsPolicy` 的悬停提示。',
+      en: 'Addresses of the cluster’s DNS service, for the `/etc/resolv.conf` that the hover on `dnsPolicy` shows; `10.96.0.10` if not set.',
+      zh: '集群 DNS 服务的地址，用于 `dnsPolicy` 悬停提示中的 `/etc/resolv.conf`；未设置时为 `10.96.0.10`。',
     },
     items: { type: 'string', pattern: '^[0-9A-Fa-f.:]+$', examples: ['10.96.0.10'] },
   },
   clusterDomain: {
     type: 'string',
-    description: { en: 'The cluster’s domain.', zh: '集群域名。' },
+    description: {
+      en: 'The cluster’s domain, for the `/etc/resolv.conf` that the hover on `dnsPolicy` shows; `cluster.local` if not set.',
+      zh: '集群域名，用于 `dnsPolicy` 悬停提示中的 `/etc/resolv.conf`；未设置时为 `cluster.local`。',
+    },
     pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
     examples: ['cluster.local'],
   },
   nodeCores: {
     type: 'number',
-    description: { en: 'CPUs of a node.', zh: '每个节点的 CPU 数。' },
+    description: {
+      en: 'CPUs of a node: kube-proxy sizes the table of conntrack by them.',
+      zh: '每个节点的 CPU 数：kube-proxy 据此设置 conntrack 表的大小。',
+    },
     minimum: 1,
-  },
-  nodeMemory: {
-    type: 'number',
-    description: { en: 'Memory of a node, in GiB.', zh: '每个节点的内存，单位 GiB。' },
-    minimum: 0.5,
   },
   kubernetes: {
     type: 'string',
@@ -132,27 +138,16 @@ export const SETTINGS_SCHEMA: Readonly<Record<Exclude<keyof Settings, 'against'>
   connectionsPerSecond: {
     type: 'number',
     description: {
-      en: 'New connections a second that a node takes: what timeouts of conntrack are judged by.',
+      en: 'New connections a second that a node takes: how long conntrack may keep them is judged by it.',
       zh: '每个节点每秒新建的连接数，用于评估 conntrack 超时。',
     },
     minimum: 0,
   },
-  notrackPorts: {
-    type: 'array',
-    description: {
-      en: 'Ports of servers whose connections need no tracking; 80 and 443 if not set.',
-      zh: '无需连接跟踪的服务端口；未设置时为 80 和 443。',
-    },
-    items: { type: 'number', minimum: 1 },
-  },
 };
 
-/** What can be given a level, by its id: the rules, and the notices on comments and settings. */
 export function hasLevel(id: string): boolean {
   return LEVELLED.includes(id);
 }
-
-const LEVELLED: readonly string[] = [...RULES, ...NOTICES].map(({ id }) => id);
 
 /** A setting that is not as the schema has it, and what it should be. */
 export interface SettingProblem {
@@ -163,7 +158,7 @@ export interface SettingProblem {
   readonly expected: string;
 }
 
-/** The settings in a value as JSON has it; what does not fit the schema keeps its default and is reported. */
+/** The settings in a value as JSON has it; what does not fit the schema is reported, and as if it were not there. */
 export function readSettings(
   raw: unknown,
   base: Settings = DEFAULT_SETTINGS,
@@ -176,32 +171,41 @@ export function readSettings(
       ? SETTINGS_SCHEMA[name as keyof typeof SETTINGS_SCHEMA]
       : undefined;
     if (!schema) problems.push({ path: [name], problem: 'setting', expected: Object.keys(SETTINGS_SCHEMA).join(', ') });
-    else if (fits(value, schema, [name], problems)) accepted[name] = value;
-    if (name === 'levels' && isRecord(value)) problems.push(...withoutRule(Object.keys(value)));
+    else accepted[name] = fitting(value, schema, [name], problems) ?? base[name as keyof Settings];
   }
   const levels = { ...base.levels, ...(accepted.levels as Settings['levels'] | undefined) };
   return { settings: { ...base, ...accepted, levels }, problems };
 }
 
-/** Levels that nothing has: a misspelt id, or that of a rule of another release. */
-function withoutRule(ids: readonly string[]): SettingProblem[] {
-  return ids
-    .filter(id => !hasLevel(id))
-    .map(id => ({ path: ['levels', id], problem: 'rule', expected: nameMeant(id, LEVELLED) ?? '' }));
-}
-
-function fits(value: unknown, schema: Schema, path: readonly (string | number)[], problems: SettingProblem[]): boolean {
+/** A value without what its schema does not allow; undefined if nothing is left. */
+function fitting(
+  value: unknown,
+  schema: Schema,
+  path: readonly (string | number)[],
+  problems: SettingProblem[],
+): unknown {
   const wrong = wrongWith(value, schema);
-  if (wrong) problems.push({ path, ...wrong });
-  if (wrong?.problem === 'type') return false;
-  const inner = Array.isArray(value)
-    ? value.map((item, index) => fits(item, schema.items ?? { type: 'string' }, [...path, index], problems))
-    : isRecord(value)
-      ? Object.entries(value).map(([key, item]) =>
-          fits(item, schema.additionalProperties ?? { type: 'string' }, [...path, key], problems),
-        )
-      : [];
-  return !wrong && inner.every(Boolean);
+  if (wrong) {
+    problems.push({ path, ...wrong });
+    return undefined;
+  }
+  const inner = (key: string | number, item: unknown, each: Schema | undefined): unknown =>
+    fitting(item, each ?? { type: 'string' }, [...path, key], problems);
+  if (Array.isArray(value)) {
+    const kept = value.map((item, index) => inner(index, item, schema.items)).filter(item => item !== undefined);
+    return kept.length === 0 && value.length > 0 ? undefined : kept;
+  }
+  if (!isRecord(value)) return value;
+  const names = schema.propertyNames?.enum;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) => {
+      const kept = inner(key, item, schema.additionalProperties);
+      if (names?.includes(key) === false) {
+        problems.push({ path: [...path, key], problem: 'rule', expected: nameMeant(key, names) ?? '' });
+      }
+      return kept === undefined ? [] : [[key, kept]];
+    }),
+  );
 }
 
 function wrongWith(value: unknown, schema: Schema): Pick<SettingProblem, 'problem' | 'expected'> | null {
