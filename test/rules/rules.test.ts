@@ -113,7 +113,7 @@ describe('every rule', () => {
       for (const language of LANGUAGES) {
         it(`has a page in ${language} with every heading`, () => {
           const page = rule.page[language];
-          assert.ok(page.startsWith(`# ${rule.id}\n\n${rule.summary[language]}`));
+          assert.ok(page.startsWith(`# ${rule.id}\n\n${rule.summary[language]}\n\n`));
           for (const heading of Object.keys(HEADINGS) as Heading[]) {
             assert.notEqual(section(page, heading, language), '', `${HEADINGS[heading][language]} is missing or empty`);
           }

@@ -40,6 +40,8 @@ export const grepForRule = rule({
       both: v =>
         `A rule for port ${v.longer}, or rules of an address that only begins like ${v.address}, pass for this one, which is then never added: grep finds parts of words`,
       never: v => `One more copy of this rule is added each time: ${v.listing} never writes \`${v.pattern}\``,
+      named: v =>
+        `One more copy of this rule is added each time: without -n, -L writes the name of the service and never \`${v.pattern}\``,
       check: () => 'Ask iptables itself with -C',
     },
     zh: {
@@ -52,6 +54,7 @@ export const grepForRule = rule({
       both: v =>
         `端口 ${v.longer} 的规则，或者开头与 ${v.address} 相同的地址的规则，会被当成这一条，它因此永远不会被添加：grep 匹配的是字符串的一部分`,
       never: v => `每次运行都会再添加一条相同的规则：${v.listing} 的输出里从来没有 \`${v.pattern}\``,
+      named: v => `每次运行都会再添加一条相同的规则：不加 -n 时 -L 输出的是服务名，从来没有 \`${v.pattern}\``,
       check: () => '改用 -C 直接询问 iptables',
     },
   },
@@ -80,7 +83,7 @@ export const grepForRule = rule({
 });
 
 type Wrong = {
-  readonly message: 'port' | 'address' | 'variable' | 'both' | 'never';
+  readonly message: 'port' | 'address' | 'variable' | 'both' | 'never' | 'named';
   readonly params: Record<string, string>;
 };
 
@@ -93,8 +96,9 @@ function wrongWith(call: IptablesCall, { listing, greps }: Search): Wrong | null
     // Without -n, -L writes the service's name where there is one.
     const named = isList && !isNumeric && /^(?:80|443|53|22|123)$/.test(LISTED_PORT.exec(pattern)?.[2] ?? '');
     const foreign = isList ? SAVED_PORT.test(pattern) : LISTED_PORT.test(pattern);
-    if (named || foreign) {
-      const name = isList ? (isNumeric ? '-L' : '-L without -n') : listing.form === 'save' ? 'iptables-save' : '-S';
+    if (named) return { message: 'named', params: { pattern } };
+    if (foreign) {
+      const name = isList ? '-L' : listing.form === 'save' ? 'iptables-save' : '-S';
       return { message: 'never', params: { pattern, listing: `\`${name}\`` } };
     }
   }

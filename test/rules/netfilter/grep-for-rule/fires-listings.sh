@@ -7,7 +7,7 @@ if ! iptables -w -S INPUT | grep -q -- "--dport 22"; then
 fi
 iptables -w -L INPUT | grep -q "dpt:443 " || echo none
 iptables -w -L INPUT | grep -q "dpt:443" || iptables -w -A INPUT -p tcp --dport 443 -j ACCEPT
-^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning netfilter/grep-for-rule: One more copy of this rule is added each time: `-L without -n` never writes `dpt:443`
+^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning netfilter/grep-for-rule: One more copy of this rule is added each time: without -n, -L writes the name of the service and never `dpt:443`
 iptables-save | grep -q "dpt:8443" || iptables -w -A INPUT -p tcp --dport 8443 -j ACCEPT
 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ warning netfilter/grep-for-rule: One more copy of this rule is added each time: `iptables-save` never writes `dpt:8443`
 iptables -w -S | grep -q 10.0.0.1 || iptables -w -A INPUT -s 10.0.0.1 -j ACCEPT
