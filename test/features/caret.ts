@@ -31,6 +31,15 @@ export function open(file: string, withCaret: string, language: 'en' | 'zh' = 'e
   };
 }
 
+/** What a completion must offer, and must not. */
+export function assertOffers(labels: readonly string[], wanted: readonly string[], unwanted: readonly string[]): void {
+  assert.deepEqual(
+    { missing: wanted.filter(each => !labels.includes(each)), wrong: unwanted.filter(each => labels.includes(each)) },
+    { missing: [], wrong: [] },
+    labels.join(),
+  );
+}
+
 /** A ConfigMap of the controller whose entries are these lines. */
 export function configMap(...entries: readonly string[]): string {
   return [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { applyEdits } from '../../server/src/text/edits.ts';
 import { LineIndex } from '../../server/src/text/lines.ts';
-import { open } from './caret.ts';
+import { assertOffers, open } from './caret.ts';
 
 const FILE = 'etc/iptables/rules.v4';
 
@@ -183,9 +183,7 @@ function offered(line: string, table = 'filter', rest = ''): { labels: string[];
 
 describe('completion of iptables', () => {
   const has = (line: string, wanted: readonly string[], unwanted: readonly string[] = [], table = 'filter') => {
-    const { labels } = offered(line, table);
-    for (const label of wanted) assert.ok(labels.includes(label), `${label} of ${labels.join()}`);
-    for (const label of unwanted) assert.ok(!labels.includes(label), `${label} is not for ${line}`);
+    assertOffers(offered(line, table).labels, wanted, unwanted);
   };
 
   it('offers commands, chains of the table, and policies', () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { applyEdits } from '../../server/src/text/edits.ts';
 import { LineIndex } from '../../server/src/text/lines.ts';
-import { open } from './caret.ts';
+import { assertOffers, open } from './caret.ts';
 
 /** The labels at the caret, and the text with one of them taken. */
 function offered(file: string, withCaret: string) {
@@ -48,9 +48,7 @@ describe('completion in a command of iptables offers', () => {
   ];
   for (const [script, wanted, unwanted] of rows) {
     it(script, () => {
-      const { labels } = offered('a.sh', script);
-      for (const label of wanted) assert.ok(labels.includes(label), `${label} of ${labels.join()}`);
-      for (const label of unwanted) assert.ok(!labels.includes(label), `${label} is not for it`);
+      assertOffers(offered('a.sh', script).labels, wanted, unwanted);
     });
   }
 });

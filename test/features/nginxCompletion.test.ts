@@ -5,7 +5,7 @@ import { nginxDirectives } from '../../server/src/facts/nginx.ts';
 import type { Completion } from '../../server/src/features/answers.ts';
 import { applyEdits } from '../../server/src/text/edits.ts';
 import { LineIndex } from '../../server/src/text/lines.ts';
-import { configMap, open } from './caret.ts';
+import { assertOffers, configMap, open } from './caret.ts';
 
 /** What is offered at the caret, and the text after one of the offers was taken. */
 function complete(file: string, withCaret: string, language: 'en' | 'zh' = 'en') {
@@ -253,14 +253,7 @@ describe('completion of nginx directives', () => {
   for (const [what, file, text, yes, no, typed] of table)
     it(`knows ${what}`, () => {
       const found = complete(file, text);
-      assert.deepEqual(
-        yes.filter(label => !found.labels.includes(label)),
-        [],
-      );
-      assert.deepEqual(
-        no.filter(label => found.labels.includes(label)),
-        [],
-      );
+      assertOffers(found.labels, yes, no);
       assert.equal(found.typed, typed);
     });
 
