@@ -69,7 +69,14 @@ writeJson('docs/settings.schema.json', {
 });
 
 function inEditor(name: string, schema: Schema): object {
-  return { ...plain(schema), markdownDescription: `%settings.${name}%`, scope: 'resource' };
+  const { propertyNames } = schema;
+  return {
+    ...plain(schema),
+    // Without it VS Code recites all the names there are.
+    ...(propertyNames ? { propertyNames: { ...propertyNames, errorMessage: `%names.${name}%` } } : {}),
+    markdownDescription: `%settings.${name}%`,
+    scope: 'resource',
+  };
 }
 
 /** The schema as JSON Schema has it, without what is worded in two languages. */

@@ -125,7 +125,7 @@ export function chainMarkdown(table: IptablesTable, chain: string, language: Lan
 }
 
 /** A built-in chain: its hook, its priority, who writes to its table; `facts` are what a text tells of it. */
-export function builtInChain(table: string, hook: Hook, facts: readonly string[], language: Language): string {
+function builtInChain(table: string, hook: Hook, facts: readonly string[], language: Language): string {
   const words = WORDS[language];
   const [comma, colon, stop] = language === 'zh' ? ['，', '：', '。'] : [', ', ': ', '.'];
   const parts = [words.packets[hook], words.priority(CHAINS[table]?.[hook] ?? 0, orderAt(hook, table, words.tracking))];

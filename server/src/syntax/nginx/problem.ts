@@ -78,5 +78,3 @@ export type NginxStructureProblem =
   | (At & { readonly code: 'flagValue'; readonly directive: string; readonly value: string })
   /** `"x" directive is duplicate` */
   | (At & { readonly code: 'duplicate'; readonly directive: string; readonly first: Span });
-
-export type NginxProblemCode = NginxProblem['code'];
