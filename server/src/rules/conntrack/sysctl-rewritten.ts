@@ -39,7 +39,7 @@ export const sysctlRewritten = rule({
         `${name} does not stay ${count(text, 'en')}: kube-proxy sets it to ${range(low, high, 'en')} when it starts`,
       some: ({ name, text, low, high }) =>
         `On some nodes or releases ${name} does not stay ${count(text, 'en')}: kube-proxy sets it to ${range(low, high, 'en')} when it starts`,
-      there: () => 'kube-proxy is told here',
+      there: () => 'kube-proxy is configured here',
       same: ({ text }) => `Have kube-proxy set ${count(text, 'en')} too`,
     },
     zh: {

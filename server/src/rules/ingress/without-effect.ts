@@ -27,7 +27,7 @@ export const withoutEffect = rule({
       passthrough: () => 'TLS ends at the controller all the same: it is started without --enable-ssl-passthrough',
       headers: () =>
         'Every path of this Ingress answers 503: custom-headers sets headers, and global-allowed-response-headers of the ConfigMap allows none',
-      here: () => 'The controller is told here',
+      here: () => 'The controller is configured here',
     },
     zh: {
       passthrough: () => 'TLS 仍会在控制器处终止：启动时没有 --enable-ssl-passthrough',
