@@ -87,6 +87,11 @@ export interface Completion {
   readonly insert: string;
 }
 
+/** An item that inserts its label, and needs no more words. */
+export function plain(kind: Completion['kind'], label: string, detail: string): Completion {
+  return { kind, label, detail, documentation: '', insert: label };
+}
+
 /** Items for what is typed in a piece; null if there are none. */
 export function completionsOf(piece: PieceAt, typed: Span, items: readonly Completion[]): Completions | null {
   if (items.length === 0) return null;

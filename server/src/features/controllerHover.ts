@@ -7,7 +7,7 @@ import { isReadByController, isServed, keyInForce, validatesAnnotations } from '
 import type { Annotation } from '../model/ingress.ts';
 import type { Place } from '../model/value.ts';
 import { refusalOfAnnotation, refusalOfKey } from '../simulate/controllerValue.ts';
-import type { Span } from '../text/span.ts';
+import { type Span, touches } from '../text/span.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
 import type { Shown } from './answers.ts';
 import { CONTROLLER_WORDS, code, defaultShown, tableRow, valuesOfAnnotation, valuesOfKey } from './controllerWords.ts';
@@ -46,7 +46,7 @@ function spanOf(place: Place | null, type: string, { text, offset }: PieceAt): S
 }
 
 function isAt(place: Place | null, offset: number): boolean {
-  return place !== null && place.entry.start <= offset && offset <= place.entry.end;
+  return place !== null && touches(place.entry, offset);
 }
 
 function ofKey(facts: KeyFacts, { value }: ControllerKey, { file }: PieceAt, { linked, language }: Workspace): string {

@@ -2,6 +2,7 @@ import type { Located } from '../model/cluster.ts';
 import type { Entity } from '../model/entity.ts';
 import { means, type NamedObject, type Reference, referencesOf } from '../model/namedObject.ts';
 import type { Place } from '../model/value.ts';
+import { touches } from '../text/span.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
 import type { Links, Target } from './answers.ts';
 
@@ -27,7 +28,7 @@ export function controllerLinks(piece: PieceAt, workspace: Workspace): Links | n
 }
 
 function isAt(place: Place | null, offset: number): boolean {
-  return place !== null && place.entry.start <= offset && offset <= place.entry.end;
+  return place !== null && touches(place.entry, offset);
 }
 
 function isSame(entity: NamedObject, own: NamedObject | undefined): boolean {

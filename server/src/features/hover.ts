@@ -2,7 +2,7 @@ import { isHeeded } from '../model/tlsPolicy.ts';
 import type { Value } from '../model/value.ts';
 import { RULES } from '../rules/index.ts';
 import type { Position, Range } from '../text/lines.ts';
-import type { Span } from '../text/span.ts';
+import { type Span, touches } from '../text/span.ts';
 import type { Language } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
 import type { Shown } from './answers.ts';
@@ -121,7 +121,7 @@ function probe({ entities, offset }: PieceAt, { language }: Workspace): Shown | 
 
 function spanAt(offset: number, values: readonly Value<unknown>[]): Span | null {
   for (const { place } of values) {
-    if (place && place.entry.start <= offset && offset <= place.entry.end) return place.entry;
+    if (place && touches(place.entry, offset)) return place.entry;
   }
   return null;
 }

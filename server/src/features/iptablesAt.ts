@@ -3,6 +3,7 @@ import type { Entity } from '../model/entity.ts';
 import type { IptablesText } from '../model/iptablesText.ts';
 import { type IptablesRule, type IptablesTable, rulesOf } from '../syntax/iptables/tree.ts';
 import type { IptablesWord } from '../syntax/iptables/word.ts';
+import { touches } from '../text/span.ts';
 
 /** An offset in a text for iptables-restore. */
 export interface IptablesOffset {
@@ -39,7 +40,7 @@ export function tableAt({ text, offset }: IptablesOffset): IptablesTable | null 
 
 /** The rule that an offset is in, both of whose ends count. */
 export function ruleAt(table: IptablesTable, offset: number): IptablesRule | null {
-  const line = table.lines.find(({ start, end }) => start <= offset && offset <= end);
+  const line = table.lines.find(each => touches(each, offset));
   return line?.is === 'rule' ? line : null;
 }
 
@@ -85,7 +86,6 @@ export function chainAt({
 }: IptablesOffset): { table: IptablesTable; word: IptablesWord; chain: string } | null {
   const table = tableAt({ text, offset });
   if (!table) return null;
-  for (const { word, chain } of chainNames(table))
-    if (word.start <= offset && offset <= word.end) return { table, word, chain };
+  for (const { word, chain } of chainNames(table)) if (touches(word, offset)) return { table, word, chain };
   return null;
 }

@@ -1,5 +1,6 @@
 import { type IptablesCall, iptablesCallsOf } from '../model/iptablesCall.ts';
 import type { ShellText } from '../model/shellText.ts';
+import { touches } from '../text/span.ts';
 import type { Language } from '../text/wording.ts';
 import type { PieceAt } from '../workspace/workspace.ts';
 import type { Shown } from './answers.ts';
@@ -17,9 +18,7 @@ export function iptablesCallHover(piece: PieceAt, { language }: { readonly langu
   for (const text of entities) {
     const at = text.is === 'shellText' ? text.offsetOf(offset) : null;
     if (text.is !== 'shellText' || at === null) continue;
-    const around = iptablesCallsOf(text).filter(
-      ({ invocation: { command } }) => command.start <= at && at <= command.end,
-    );
+    const around = iptablesCallsOf(text).filter(({ invocation: { command } }) => touches(command, at));
     const innermost = Math.max(...around.map(({ invocation }) => invocation.command.start));
     const calls = around.filter(({ invocation }) => invocation.command.start === innermost);
     const [first] = calls;

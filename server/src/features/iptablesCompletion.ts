@@ -4,9 +4,9 @@ import { restoreWords } from '../syntax/iptables/word.ts';
 import { lineStart } from '../text/lineBreaks.ts';
 import type { Language } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
-import { type Completion, type Completions, completionsOf } from './answers.ts';
+import { type Completion, type Completions, completionsOf, plain } from './answers.ts';
 import { type IptablesOffset, iptablesAt, tableAt } from './iptablesAt.ts';
-import { DETAILS, offersInRule, plain } from './iptablesOffers.ts';
+import { DETAILS, offersInRule } from './iptablesOffers.ts';
 
 /** What iptables-restore takes at a position: tables, chains, options, matches and targets that the table and the chain allow. */
 export function iptablesCompletion(piece: PieceAt, { language }: Workspace): Completions | null {

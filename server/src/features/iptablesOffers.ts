@@ -14,7 +14,7 @@ import { BASE_LONG, type BaseOption, RULE_COMMANDS } from '../syntax/iptables/op
 import { impliedMatch } from '../syntax/iptables/protocols.ts';
 import { optionNamed, readSpecification } from '../syntax/iptables/specification.ts';
 import type { Language, Wording } from '../text/wording.ts';
-import type { Completion } from './answers.ts';
+import { type Completion, plain } from './answers.ts';
 
 export const DETAILS: Wording<
   Readonly<Record<'table' | 'chain' | 'own' | 'target' | 'match' | 'option' | 'command' | 'value', string>>
@@ -187,7 +187,3 @@ const OF_RULES: readonly string[] = [
   'jump',
   'goto',
 ];
-
-export function plain(kind: Completion['kind'], label: string, detail: string): Completion {
-  return { kind, label, detail, documentation: '', insert: label };
-}

@@ -3,7 +3,7 @@ import type { Entity } from '../model/entity.ts';
 import { iptablesCallsOf } from '../model/iptablesCall.ts';
 import type { ShellText } from '../model/shellText.ts';
 import type { IptablesRule, IptablesTable } from '../syntax/iptables/tree.ts';
-import type { Span } from '../text/span.ts';
+import { type Span, touches } from '../text/span.ts';
 import { chainNames } from './iptablesAt.ts';
 
 /** The commands of a script on one table, in their order, as a table of a file has them; those of a loop once for each round. */
@@ -59,8 +59,7 @@ export function chainInScript(entities: readonly Entity[], inPiece: number): Cha
   for (const each of scriptTables(entities)) {
     const at = each.text.offsetOf(inPiece);
     if (at === null) continue;
-    for (const { word, chain } of chainNames(each.table))
-      if (word.start <= at && at <= word.end) return { ...each, chain, word };
+    for (const { word, chain } of chainNames(each.table)) if (touches(word, at)) return { ...each, chain, word };
   }
   return null;
 }

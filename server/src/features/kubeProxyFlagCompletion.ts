@@ -4,7 +4,7 @@ import { type KubeProxyFlags, takesNextWord } from '../model/kubeProxyFlags.ts';
 import { hasReached, type InForce, isBefore } from '../model/versions.ts';
 import type { Language } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
-import { type Completion, type Completions, completionsOf } from './answers.ts';
+import { type Completion, type Completions, completionsOf, plain } from './answers.ts';
 import { valuesOf } from './kubeProxyCompletion.ts';
 import { fieldLine } from './kubeProxyField.ts';
 import { type Form, formAt } from './probed.ts';
@@ -92,13 +92,7 @@ function values({ entities, offset }: PieceAt, version: InForce): Completion[] {
     const use = entity.uses.find(({ place }) => place.value.start < offset && offset <= place.value.end);
     const field = KUBE_PROXY_FIELDS.get(KUBE_PROXY_FLAGS.get(use?.name ?? '')?.field ?? '');
     if (!field) continue;
-    return valuesOf(field, version).map(label => ({
-      kind: 'value',
-      label,
-      detail: field.path,
-      documentation: '',
-      insert: label,
-    }));
+    return valuesOf(field, version).map(label => plain('value', label, field.path));
   }
   return [];
 }

@@ -3,6 +3,7 @@ import { fieldsIn, isSection } from '../model/kubeProxyConfiguration.ts';
 import { settingsInForce } from '../model/kubeProxyService.ts';
 import type { KubeProxySettings } from '../model/kubeProxySettings.ts';
 import type { Place } from '../model/value.ts';
+import { touches } from '../text/span.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
 import type { Shown } from './answers.ts';
 import { heldTable, sizeTable } from './conntrackTables.ts';
@@ -50,5 +51,5 @@ function aboutPath(path: string, settings: KubeProxySettings | null, { language,
 }
 
 function contains({ entry }: Place, offset: number): boolean {
-  return entry.start <= offset && offset <= entry.end;
+  return touches(entry, offset);
 }

@@ -2,6 +2,7 @@ import type { Entity } from '../model/entity.ts';
 import type { NginxText } from '../model/nginxText.ts';
 import { directivesAt, type NginxDirective } from '../syntax/nginx/tree.ts';
 import type { NginxWord } from '../syntax/nginx/word.ts';
+import { touches } from '../text/span.ts';
 
 /** An offset in a text of nginx directives. */
 export interface NginxOffset {
@@ -29,9 +30,9 @@ export function nginxAt(entities: readonly Entity[], inPiece: number): NginxOffs
 
 /** The word at an offset, both of whose ends count; null in comments, in Lua and between words. */
 export function wordAt({ text, offset }: NginxOffset): NginxWordAt | null {
-  const holds = ({ start, end }: NginxWord) => start <= offset && offset <= end;
+  const holds = (word: NginxWord) => touches(word, offset);
   const { tree } = text;
-  if (tree.comments.some(({ start, end }) => start <= offset && offset <= end)) return null;
+  if (tree.comments.some(comment => touches(comment, offset))) return null;
   const directive = directivesAt(tree, offset).at(-1);
   if (!directive) return null;
   if (holds(directive.name)) return { directive, word: directive.name, isName: true };

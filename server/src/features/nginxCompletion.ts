@@ -12,7 +12,7 @@ import type { NginxDirective } from '../syntax/nginx/tree.ts';
 import type { Span } from '../text/span.ts';
 import type { Language } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
-import { type Completion, type Completions, completionsOf } from './answers.ts';
+import { type Completion, type Completions, completionsOf, plain } from './answers.ts';
 import { type NginxWordAt, nginxAt, wordAt } from './nginxAt.ts';
 import { directiveLine } from './nginxDirective.ts';
 import { variablesDefined, variablesFor } from './nginxVariable.ts';
@@ -155,8 +155,4 @@ function variables(text: NginxText, at: NginxWordAt, { word, rest }: Typed): Com
     ...plain('variable', braced ? `\${${name}}` : `$${name}`, whose),
     insert: written(name),
   }));
-}
-
-function plain(kind: Completion['kind'], label: string, detail: string): Completion {
-  return { kind, label, detail, documentation: '', insert: label };
 }

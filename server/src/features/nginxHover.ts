@@ -4,7 +4,7 @@ import { nginxDirectives } from '../facts/nginx.ts';
 import type { NginxText } from '../model/nginxText.ts';
 import { directivesIn, holdsEntries } from '../syntax/nginx/context.ts';
 import type { NginxDirective } from '../syntax/nginx/tree.ts';
-import type { Span } from '../text/span.ts';
+import { type Span, touches } from '../text/span.ts';
 import type { Language, Wording } from '../text/wording.ts';
 import { type NginxOffset, wordAt } from './nginxAt.ts';
 import { directiveMarkdown } from './nginxDirective.ts';
@@ -69,7 +69,7 @@ export function nginxHover(at: NginxOffset, language: Language): NginxHover | nu
 }
 
 function variableAt({ text, offset }: NginxOffset, word: Span) {
-  return [...variablesIn(text.tree.text, word)].find(({ start, end }) => start <= offset && offset <= end);
+  return [...variablesIn(text.tree.text, word)].find(variable => touches(variable, offset));
 }
 
 /** Null for an entry of `map` and the like, and for a name that nobody knows. */

@@ -8,7 +8,7 @@ import { type Course, type Leg, type LegName, type Outcome, packetPath } from '.
 import type { Target } from '../simulate/packetPath/ruleset.ts';
 import type { Flow } from '../simulate/packetPath/travel.ts';
 import type { Step } from '../simulate/packetPath/walk.ts';
-import type { Span } from '../text/span.ts';
+import { type Span, touches } from '../text/span.ts';
 import type { Wording } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
 
@@ -129,7 +129,7 @@ function ruleAt(ruleset: WrittenRuleset, offset: number): PlacedRule | null {
   for (const table of TABLES) {
     for (const placed of ruleset.rulesOf(table)) {
       const { jump } = placed.written.specification;
-      if (jump && jump.start <= offset && offset <= jump.end) return placed;
+      if (jump && touches(jump, offset)) return placed;
     }
   }
   return null;

@@ -1,6 +1,7 @@
 import type { ShellField } from '../model/shell/fields.ts';
 import type { Invocation } from '../model/shell/invocation.ts';
 import type { ShellText } from '../model/shellText.ts';
+import { touches } from '../text/span.ts';
 import type { Language, Wording } from '../text/wording.ts';
 import type { PieceAt } from '../workspace/workspace.ts';
 
@@ -21,7 +22,7 @@ export function shellHover({ entities, offset }: PieceAt, { language }: { readon
   for (const text of entities) {
     const at = text.is === 'shellText' ? text.offsetOf(offset) : null;
     if (text.is !== 'shellText' || at === null) continue;
-    const around = text.invocations.filter(({ command: { start, end } }) => start <= at && at <= end);
+    const around = text.invocations.filter(({ command }) => touches(command, at));
     const innermost = Math.max(...around.map(({ command }) => command.start));
     const runs = around.filter(({ command }) => command.start === innermost);
     const [first] = runs;

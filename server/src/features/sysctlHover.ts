@@ -9,6 +9,7 @@ import { fateAtStart, WRITTEN_BY_KUBE_PROXY, WRITTEN_KNOBS } from '../model/sysc
 import { decides, type SysctlLine, type SysctlSettings } from '../model/sysctlSettings.ts';
 import type { Place } from '../model/value.ts';
 import { conntrackMemory, entriesHeld } from '../simulate/conntrackTable.ts';
+import { touches } from '../text/span.ts';
 import { formatBytes, formatCount, formatDuration, type Language, type Wording } from '../text/wording.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
 import type { Shown } from './answers.ts';
@@ -73,7 +74,7 @@ const WORDS: Wording<Words> = {
 export function sysctlHover({ file, entities, offset }: PieceAt, workspace: Workspace): Shown | null {
   for (const entity of entities) {
     if (entity.is === 'sysctlSettings') {
-      const at = ({ entry }: Place) => entry.start <= offset && offset <= entry.end;
+      const at = ({ entry }: Place) => touches(entry, offset);
       const line = entity.lines.find(({ place, namePlace }) => at(place) || at(namePlace));
       const sysctl = line && NETFILTER_SYSCTLS.get(line.knob);
       if (sysctl)
@@ -82,7 +83,7 @@ export function sysctlHover({ file, entities, offset }: PieceAt, workspace: Work
           span: at(line.place) ? line.place.entry : line.namePlace.entry,
         };
     } else if (entity.is === 'podSysctls') {
-      const asked = entity.sysctls.find(({ place }) => place.entry.start <= offset && offset <= place.entry.end);
+      const asked = entity.sysctls.find(({ place }) => touches(place.entry, offset));
       const sysctl = asked && NETFILTER_SYSCTLS.get(asked.knob);
       if (sysctl) return { markdown: markdownOf(sysctl, null, workspace), span: asked.place.entry };
     }

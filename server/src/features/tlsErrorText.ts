@@ -1,7 +1,7 @@
 import { TLS_ERROR_TEXTS, type TlsErrorText } from '../facts/browserErrors.ts';
 import { isHeeded } from '../model/tlsPolicy.ts';
 import { lineEnd, lineStart } from '../text/lineBreaks.ts';
-import type { Span } from '../text/span.ts';
+import { type Span, touches } from '../text/span.ts';
 import type { Wording } from '../text/wording.ts';
 import type { Finding } from '../workspace/finding.ts';
 import type { PieceAt, Workspace } from '../workspace/workspace.ts';
@@ -73,7 +73,7 @@ function errorAt({ text, offset }: PieceAt): ErrorAt | null {
   for (const error of TLS_ERROR_TEXTS) {
     for (let found = line.indexOf(error.text); found >= 0; found = line.indexOf(error.text, found + 1)) {
       const span = { start: start + found, end: start + found + error.text.length };
-      if (span.start <= offset && offset <= span.end) return { error, span };
+      if (touches(span, offset)) return { error, span };
     }
   }
   return null;

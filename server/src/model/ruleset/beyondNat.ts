@@ -1,5 +1,5 @@
 import { packetPath } from '../../simulate/packetPath/packetPath.ts';
-import { anyAddress, onePort, portionIn, type Ranges } from '../../simulate/packetPath/ranges.ts';
+import { anyAddress, onePort, portionIn, type Ranges, size } from '../../simulate/packetPath/ranges.ts';
 import type { Flow } from '../../simulate/packetPath/travel.ts';
 import type { Cluster } from '../cluster.ts';
 import { type NodeTranslation, nodeTranslations } from '../nodeTranslations.ts';
@@ -115,10 +115,6 @@ function isUntracked(written: TextRuleset, way: Flow): boolean {
 function isSetUpIn(text: string, address: string): boolean {
   const added = String.raw`\bip\b[^|;&\n]*\b(?:add|replace)\s+${address.replaceAll('.', String.raw`\.`)}(?![\d.])`;
   return text.includes(address) && new RegExp(added).test(text);
-}
-
-function size(set: Ranges): bigint {
-  return set.reduce((sum, { low, high }) => sum + high - low + 1n, 0n);
 }
 
 function isOnePort({ destinationPort: [range, ...others] }: Flow): boolean {

@@ -1,11 +1,11 @@
 import type { IptablesCall } from '../../model/iptablesCall.ts';
-
 import { optionNamed } from '../../syntax/iptables/specification.ts';
 import { atPlace, edit } from '../draft.ts';
 import { rule } from '../rule.ts';
 import en from './grep-for-rule.md';
 import zh from './grep-for-rule.zh.md';
 import { additionsIn, checkInstead, type Grep, type Search, searchBefore } from './guarded.ts';
+import { onlyVariable } from './localAddresses.ts';
 
 /** Ports as `-L` prints them, and as `-S` and iptables-save do, at the end of what is looked for. */
 const LISTED_PORT = /\b([ds])pts?:(\d+)$/;
@@ -129,9 +129,4 @@ function partOfAddress({ specification }: IptablesCall, { pattern, word, isOfWho
   const name = onlyVariable(word);
   const rule = specification ? ['source', 'destination'].map(each => optionNamed(specification, each)?.argument) : [];
   return name !== null && rule.some(argument => argument && argument.value === null) ? `\`$${name}\`` : null;
-}
-
-function onlyVariable({ parts }: Grep['word']): string | null {
-  const [only, ...rest] = parts.filter(part => part.kind !== 'text' || part.text !== '');
-  return only?.kind === 'variable' && only.modifier === '' && rest.length === 0 ? only.name : null;
 }

@@ -3,13 +3,13 @@ import type { PlacedRule, WrittenRule, WrittenRuleset } from '../../model/rulese
 import { shadowedIn } from '../../model/ruleset/shadowed.ts';
 import { checkCommand } from '../../syntax/iptables/checkCommand.ts';
 import type { TextEdit } from '../../text/edits.ts';
-import { eolOf, lineEnd, lineStart, nextLine } from '../../text/lineBreaks.ts';
+import { eolOf, lineEnd, lineStart } from '../../text/lineBreaks.ts';
 import { atPlace, type Draft } from '../draft.ts';
 import { rule } from '../rule.ts';
 import { merged } from './refusals.ts';
 import en from './rule-shadowed.md';
 import zh from './rule-shadowed.zh.md';
-import { edit } from './rulesetEdits.ts';
+import { edit, withoutLines } from './rulesetEdits.ts';
 
 type Key = 'other' | 'same' | 'earlier' | 'remove' | 'move';
 
@@ -82,7 +82,7 @@ export const ruleShadowed = rule({
             yield told.fix(
               'remove',
               isTwice(placed, by) ? 'safe' : 'unsafe',
-              edit(ruleset, removal(ruleset, placed.written)),
+              edit(ruleset, withoutLines(ruleset.source.text, placed.written)),
             );
         }
       }
@@ -106,13 +106,9 @@ function isTwice(one: PlacedRule, other: PlacedRule): boolean {
   return [...shadowedIn([other, one])].length > 0 && [...shadowedIn([one, other])].length > 0;
 }
 
-function removal({ source: { text } }: WrittenRuleset, { start, end }: WrittenRule): TextEdit {
-  return { span: { start: lineStart(text, start), end: nextLine(text, end) }, newText: '' };
-}
-
 function moved(ruleset: WrittenRuleset, rule: WrittenRule, before: WrittenRule): readonly TextEdit[] {
   const { text } = ruleset.source;
   const line = text.slice(lineStart(text, rule.start), lineEnd(text, rule.end));
   const start = lineStart(text, before.start);
-  return [{ span: { start, end: start }, newText: `${line}${eolOf(text)}` }, removal(ruleset, rule)];
+  return [{ span: { start, end: start }, newText: `${line}${eolOf(text)}` }, withoutLines(text, rule)];
 }

@@ -2,7 +2,8 @@ import type { Change } from '../../model/edit.ts';
 import type { WrittenRule, WrittenRuleset } from '../../model/ruleset/ruleset.ts';
 import type { Rule } from '../../simulate/packetPath/ruleset.ts';
 import type { TextEdit } from '../../text/edits.ts';
-import { eolOf, lineEnd, lineStart } from '../../text/lineBreaks.ts';
+import { eolOf, lineEnd, lineStart, nextLine } from '../../text/lineBreaks.ts';
+import type { Span } from '../../text/span.ts';
 
 /** Edits of the text that makes a ruleset. */
 export function edit(ruleset: WrittenRuleset, ...edits: readonly TextEdit[]): Change {
@@ -14,6 +15,11 @@ export function below(text: string, rule: WrittenRule, line: string): TextEdit {
   const indent = /^[ \t]*/.exec(text.slice(lineStart(text, rule.start)))?.[0] ?? '';
   const end = lineEnd(text, rule.end);
   return { span: { start: end, end }, newText: `${eolOf(text)}${indent}${line}` };
+}
+
+/** The text without the lines that a stretch of it is on. */
+export function withoutLines(text: string, { start, end }: Span): TextEdit {
+  return { span: { start: lineStart(text, start), end: nextLine(text, end) }, newText: '' };
 }
 
 /** What the line above a command ends in if it begins there. */

@@ -1,10 +1,8 @@
 import { chainsOf, type IptablesRule, type IptablesTable, rulesOf } from '../../syntax/iptables/tree.ts';
-import type { TextEdit } from '../../text/edits.ts';
-import { lineStart, nextLine } from '../../text/lineBreaks.ts';
-import type { Span } from '../../text/span.ts';
 import { atPlace } from '../draft.ts';
 import { rule } from '../rule.ts';
 import { loadingOf } from './loading.ts';
+import { withoutLines } from './rulesetEdits.ts';
 import en from './saved-kube-chains.md';
 import zh from './saved-kube-chains.zh.md';
 
@@ -58,7 +56,7 @@ export const savedKubeChains = rule({
       params,
     );
     const edits = [...chains, ...rules]
-      .map(line => withoutLine(tree.text, line))
+      .map(line => withoutLines(tree.text, line))
       .sort((a, b) => a.span.start - b.span.start);
     const told = isAtBoot ? draft : draft.as('information');
     yield told.fix('remove', 'unsafe', { address: text.address, change: { op: 'edit', edits } });
@@ -74,8 +72,4 @@ function kubeRules(table: IptablesTable): IptablesRule[] {
   return rulesOf(table).filter(
     ({ specification: { chain, jump } }) => isKube(chain?.value) || isKube(jump?.argument?.value),
   );
-}
-
-function withoutLine(text: string, { start, end }: Span): TextEdit {
-  return { span: { start: lineStart(text, start), end: nextLine(text, end) }, newText: '' };
 }

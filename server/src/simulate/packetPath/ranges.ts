@@ -87,7 +87,8 @@ export function portionIn(numbers: Ranges, set: Ranges): 'all' | 'none' | 'some'
   return size(common) === size(numbers) ? 'all' : 'some';
 }
 
-function size(set: Ranges): bigint {
+/** How many addresses, or ports, there are in them. */
+export function size(set: Ranges): bigint {
   return set.reduce((sum, { low, high }) => sum + high - low + 1n, 0n);
 }
 

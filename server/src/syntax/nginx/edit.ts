@@ -1,6 +1,7 @@
 import type { NginxContext } from '../../facts/nginx.ts';
 import { insertion, type TextEdit } from '../../text/edits.ts';
 import { eolOf, lineEnd, lineStart, nextLine } from '../../text/lineBreaks.ts';
+import { touches } from '../../text/span.ts';
 import { placeholdersIn } from '../placeholders.ts';
 import { mask } from '../template.ts';
 import { columnOf, indentOf } from './layout.ts';
@@ -73,7 +74,7 @@ export function pathAt(tree: NginxTree, offset: number): NginxPath {
   const path: number[] = [];
   let inside = tree.directives;
   for (;;) {
-    const index = inside.findLastIndex(({ start, end }) => start <= offset && offset <= end);
+    const index = inside.findLastIndex(each => touches(each, offset));
     if (index < 0) return path;
     path.push(index);
     inside = inside[index]?.block?.directives ?? [];

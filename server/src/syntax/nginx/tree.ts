@@ -1,5 +1,5 @@
 import type { NginxContext } from '../../facts/nginx.ts';
-import type { Span } from '../../text/span.ts';
+import { type Span, touches } from '../../text/span.ts';
 import type { NginxWord } from './word.ts';
 
 /** A text in nginx's language. All offsets count in `text`; what is between the parts of the tree is white space. */
@@ -81,7 +81,7 @@ export function directivesAt(tree: NginxTree, offset: number): NginxDirective[] 
   const path: NginxDirective[] = [];
   let inside = tree.directives;
   for (;;) {
-    const next: NginxDirective | undefined = inside.findLast(({ start, end }) => start <= offset && offset <= end);
+    const next: NginxDirective | undefined = inside.findLast(each => touches(each, offset));
     if (!next) return path;
     path.push(next);
     inside = next.block?.directives ?? [];
