@@ -1,7 +1,7 @@
 import { CONFIG_KEYS, REMOVED_KEYS } from '../facts/ingressNginxKeys.ts';
 import { CONTROLLER_ONLY_KEYS, OTHER_CONTROLLER_KEYS } from '../facts/ingressNginxRecognition.ts';
 import type { NotString, Reading } from './reading.ts';
-import type { Address, Value } from './value.ts';
+import { type Address, Value } from './value.ts';
 
 /** One entry of the controller's ConfigMap, in the order of the text. */
 export interface ControllerKey {
@@ -63,8 +63,8 @@ export function chartConfigOf(controller: Reading): ControllerConfig | null {
     is: 'controllerConfig',
     origin: 'helmValues',
     evidence: 'chart',
-    name: controller.get('').string(),
-    namespace: controller.get('').string(),
+    name: Value.absent(controller.address),
+    namespace: Value.absent(controller.address),
     address: config.address,
     keys: [
       ...ofChart.map(value => ({ name: 'allow-snippet-annotations', value })),
@@ -78,7 +78,7 @@ export function chartConfigOf(controller: Reading): ControllerConfig | null {
 export function kubesprayConfigOf(variables: Reading): ControllerConfig | null {
   const data = variables.get('ingress_nginx_configmap');
   if (!data.isMap) return null;
-  const absent = variables.get('').string();
+  const absent = Value.absent<string>(variables.address);
   return {
     is: 'controllerConfig',
     origin: 'configMap',

@@ -1,7 +1,7 @@
 import { CONTROLLER_FLAGS } from '../facts/ingressNginxFlags.ts';
 import { isController, podSpecReadings } from './podSpec.ts';
 import type { Reading } from './reading.ts';
-import type { Address, Place, Value } from './value.ts';
+import { type Address, type Place, Value } from './value.ts';
 
 /** One flag of a command line: `--name=value`, `--name value`, or `--name` alone, which means true. */
 export interface Flag {
@@ -97,13 +97,14 @@ export function chartWorkloadOf(controller: Reading): ControllerWorkload {
     return value.place ? [{ name: flag, value: value.known ?? null, place: value.place }] : [];
   });
   const hostNetwork = controller.get('hostNetwork').boolean();
+  const absent = Value.absent<string>(controller.address);
   return {
     is: 'controllerWorkload',
     origin: 'helmValues',
-    apiVersion: controller.get('').string(),
+    apiVersion: absent,
     kind: controller.get('kind').string(),
-    name: controller.get('').string(),
-    namespace: controller.get('').string(),
+    name: absent,
+    namespace: absent,
     image: controller.at('image', 'image').string(),
     flags: [
       ...derived,
@@ -119,7 +120,7 @@ export function chartWorkloadOf(controller: Reading): ControllerWorkload {
     strategy: controller.at('updateStrategy', 'type').string(),
     maxSurge: controller.at('updateStrategy', 'rollingUpdate', 'maxSurge').text(),
     maxUnavailable: controller.at('updateStrategy', 'rollingUpdate', 'maxUnavailable').text(),
-    scraped: controller.get('').string(),
+    scraped: absent,
     takesNodePorts: hostNetwork.is(true) || controller.at('hostPort', 'enabled').boolean().is(true),
     hostPorts: controller.at('hostPort', 'enabled').boolean().is(true)
       ? ['http', 'https'].map(name => controller.at('hostPort', 'ports', name).number())

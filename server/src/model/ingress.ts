@@ -1,6 +1,7 @@
 import { ANNOTATION_PREFIX } from '../facts/ingressNginxSnippets.ts';
+import { DEEPEST_MAPPING } from './mappings.ts';
 import type { NotString, Reading } from './reading.ts';
-import type { Address, Value } from './value.ts';
+import { type Address, Value } from './value.ts';
 
 /** One annotation, whoever reads it. */
 export interface Annotation {
@@ -53,9 +54,6 @@ export interface Ingress {
   readonly hasSpec: boolean;
 }
 
-/** Mappings below this depth hold no annotations that anybody would write. */
-const MAX_DEPTH = 24;
-
 /** The Ingress that an object is, if it is one. */
 export function ingressOf(object: Reading): Ingress | null {
   if (!object.get('kind').string().is('Ingress')) return null;
@@ -98,13 +96,13 @@ export function ingressOf(object: Reading): Ingress | null {
 
 /** Annotations of ingress-nginx anywhere below: of other objects, and in the values of whatever chart passes them on. */
 export function* annotationsBelow(reading: Reading, kind: string | undefined, depth = 0): Iterable<Ingress> {
-  if (depth > MAX_DEPTH) return;
+  if (depth > DEEPEST_MAPPING) return;
   if (reading.isList) for (const item of reading.items()) yield* annotationsBelow(item, kind, depth + 1);
   if (!reading.isMap) return;
   for (const { name, value } of reading.entries()) {
     const isHere = value.isMap && value.entries().some(entry => entry.name.startsWith(ANNOTATION_PREFIX));
     if (isHere) {
-      const absent = reading.get('').string();
+      const absent = Value.absent<string>(reading.address);
       yield {
         ...annotated(value),
         origin: originOf(kind),

@@ -1,3 +1,4 @@
+import { baseName, withoutTemplateEnding } from '../text/path.ts';
 import type { Located } from './cluster.ts';
 import type { KubeProxyConfiguration } from './kubeProxyConfiguration.ts';
 import type { KubeProxyFlags } from './kubeProxyFlags.ts';
@@ -28,10 +29,6 @@ function isIn({ configMap }: KubeProxyConfiguration, name: string | undefined, {
 }
 
 function isFile({ file, entity }: Located<KubeProxyConfiguration>, path: string): boolean {
-  const nameOf = (of: string) =>
-    of
-      .split('/')
-      .at(-1)
-      ?.replace(/\.(?:j2|tmpl|tpl|template)$/, '');
+  const nameOf = (of: string) => withoutTemplateEnding(baseName(of));
   return entity.carrier === 'document' && nameOf(file) === nameOf(path);
 }

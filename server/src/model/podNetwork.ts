@@ -1,6 +1,6 @@
 import type { Reading } from './reading.ts';
 import { CHART_LABELS, type Labels, labelsOf } from './service.ts';
-import type { Value } from './value.ts';
+import { Value } from './value.ts';
 
 /** What pods ask of the network of their node. */
 export interface PodNetwork {
@@ -47,19 +47,19 @@ export function podNetworkOf(object: Reading, spec: Reading, metadata: Reading):
 
 /** The controller's pods that values of its chart describe. */
 export function chartPodNetwork(controller: Reading): PodNetwork {
-  const nothing = controller.get('');
+  const absent = Value.absent<string>(controller.address);
   const isOn = controller.at('hostPort', 'enabled').boolean().is(true);
   return {
     is: 'podNetwork',
-    name: nothing.string(),
-    namespace: nothing.string(),
+    name: absent,
+    namespace: absent,
     labels: CHART_LABELS,
     hostNetwork: controller.get('hostNetwork').boolean(),
     ports: (isOn ? ['http', 'https'] : []).map(name => ({
       protocol: 'TCP',
       containerPort: controller.at('containerPort', name).number(),
       hostPort: controller.at('hostPort', 'ports', name).number(),
-      hostIp: nothing.string(),
+      hostIp: absent,
     })),
     words: [],
   };

@@ -1,5 +1,5 @@
 import type { Reading } from './reading.ts';
-import type { Place, Value } from './value.ts';
+import { type Place, Value } from './value.ts';
 
 /** Labels, or a selector, of which every value is known. */
 export type Labels = Readonly<Record<string, string>>;
@@ -82,11 +82,11 @@ export function chartService(controller: Reading): Service | null {
   if (!place || enabled.isUnknown || enabled.is(false)) return null;
   const type = service.get('type').string();
   const isBalancer = type.isAbsent || type.is('LoadBalancer');
-  const nothing = controller.get('');
+  const absent = Value.absent<string>(controller.address);
   return {
     is: 'service',
-    name: nothing.string(),
-    namespace: nothing.string(),
+    name: absent,
+    namespace: absent,
     place,
     addresses: [
       ...addresses('cluster', [service.get('clusterIP')]),

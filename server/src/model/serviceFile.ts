@@ -1,3 +1,5 @@
+import { baseName, withoutTemplateEnding } from '../text/path.ts';
+
 /** A unit of systemd, or a drop-in of one, as far as it decides which words a service is started with. */
 export interface ServiceFile {
   readonly is: 'serviceFile';
@@ -11,11 +13,9 @@ export interface ServiceFile {
   readonly variableFiles: readonly (string | null)[];
 }
 
-const TEMPLATE_ENDING = /\.(?:j2|jinja2?|tmpl|gotmpl|tpl|template|erb)$/i;
-
 /** A file's name as it will be on the machine. */
 export function nameOnMachine(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1).replace(TEMPLATE_ENDING, '');
+  return withoutTemplateEnding(baseName(path));
 }
 
 /** The service that a unit or drop-in at a path is of: systemd.unit(5), `NAME.service.d/*.conf`. */

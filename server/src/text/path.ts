@@ -7,3 +7,8 @@ export function folderOf(path: string): string {
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
+
+/** A file's path without what template engines put behind its own ending: `nginx.conf.j2` -> `nginx.conf`. */
+export function withoutTemplateEnding(path: string): string {
+  return path.replace(/\.(?:j2|jinja2?|tmpl|gotmpl|tpl|template|erb|mustache|hbs)$/i, '');
+}

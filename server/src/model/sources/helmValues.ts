@@ -155,13 +155,13 @@ function hasKeysOfNginx(controller: Reading): boolean {
 }
 
 function fromController({ controller, hasUpstreamDefaults }: ChartController): PodSpec {
-  const nothing = controller.get('');
+  const absent = Value.absent<string>(controller.address);
   return {
     is: 'podSpec',
     origin: 'helmValues',
-    kind: nothing.string(),
-    name: nothing.string(),
-    namespace: nothing.string(),
+    kind: absent,
+    name: absent,
+    namespace: absent,
     software: 'ingress-nginx',
     partial: false,
     hostNetwork: controller.get('hostNetwork').boolean(),

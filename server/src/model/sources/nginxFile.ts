@@ -4,6 +4,7 @@ import { parseNginx } from '../../syntax/nginx/parse.ts';
 import { walk } from '../../syntax/nginx/tree.ts';
 import { placeholdersIn } from '../../syntax/placeholders.ts';
 import { mask } from '../../syntax/template.ts';
+import { withoutTemplateEnding } from '../../text/path.ts';
 import { NginxText } from '../nginxText.ts';
 import type { Region } from '../region.ts';
 
@@ -18,9 +19,6 @@ const OTHER_PROGRAMS =
 const OTHER_ENDINGS =
   /\.(?:ya?ml|json|tf|hcl|md|markdown|rst|adoc|html?|xml|s?css|less|sh|bash|zsh|go|py|rb|jsx?|mjs|cjs|tsx?|java|kt|scala|rs|[chm]|cc|cpp|hpp|cs|php|lua|pl|sql|log|lock|patch|diff|proto|thrift|zone|toml|ini|csv|svg|txt|service)$/i;
 
-/** What template engines put behind a file's own ending. */
-const TEMPLATE_ENDING = /\.(?:j2|jinja2?|tmpl|gotmpl|tpl|template|erb|mustache|hbs)$/i;
-
 /** At least this share of the directives must be nginx's own by name. */
 const KNOWN_SHARE = 0.7;
 
@@ -31,7 +29,7 @@ export function nginxOfFile(file: string, region: Region): NginxText {
 
 /** True if most directives of the text are nginx's, by name: content decides, the file's name can only speak against it. */
 export function looksLikeNginx(file: string, text: string): boolean {
-  const name = file.replace(TEMPLATE_ENDING, '');
+  const name = withoutTemplateEnding(file);
   if (OTHER_ENDINGS.test(name) || OTHER_PROGRAMS.test(name) || !NGINX_WORDS.test(text)) return false;
   const { tree } = parseNginx(mask(text, placeholdersIn(text, { braces: true })).text, { context: null });
   const directives = [...walk(tree)].filter(({ context }) => !holdsEntries(context));

@@ -4,14 +4,12 @@ import {
   CONFIG_MAP_SNIPPETS,
   type SnippetKey,
 } from '../../facts/ingressNginxSnippets.ts';
+import { mappingsIn } from '../mappings.ts';
 import { type NginxCarrier, NginxText } from '../nginxText.ts';
 import type { Reading } from '../reading.ts';
 import { chartControllers } from './helmValues.ts';
 import { objects } from './manifest.ts';
 import { looksLikeNginx, nginxOfFile } from './nginxFile.ts';
-
-/** Mappings below this depth hold no annotations that anybody would write. */
-const MAX_DEPTH = 24;
 
 /** The nginx texts in a YAML document: snippets of ConfigMaps, of Helm values and of annotations, and whole files. */
 export function* nginxInYaml(file: string, root: Reading): Iterable<NginxText> {
@@ -26,7 +24,7 @@ export function* nginxInYaml(file: string, root: Reading): Iterable<NginxText> {
   for (const { controller } of chartControllers(file, root)) {
     yield* snippets(controller.get('config'), CONFIG_MAP_SNIPPETS, '', 'helmValues');
   }
-  yield* annotations(root, 0, named);
+  for (const mapping of mappingsIn(root)) yield* ofAnnotations(mapping, named.has(JSON.stringify(mapping.address)));
 }
 
 /** True for an Ingress whose rules certainly all name a host. */
@@ -44,17 +42,11 @@ function hasNamedHosts(object: Reading): boolean {
   );
 }
 
-/** Annotations wherever they are written: below `metadata`, or in the values of whatever chart passes them on. */
-function* annotations(reading: Reading, depth: number, named: ReadonlySet<string>): Iterable<NginxText> {
-  if (depth > MAX_DEPTH) return;
-  if (reading.isList) for (const item of reading.items()) yield* annotations(item, depth + 1, named);
-  if (!reading.isMap) return;
-  const entries = reading.entries();
-  if (entries.some(({ name }) => name.startsWith(ANNOTATION_PREFIX))) {
-    const isOfNamedHosts = named.has(JSON.stringify(reading.address));
-    yield* snippets(reading, ANNOTATION_SNIPPETS, ANNOTATION_PREFIX, 'annotation', isOfNamedHosts);
+/** The snippets of a mapping if it holds annotations: below `metadata`, or in the values of whatever chart passes them on. */
+function* ofAnnotations(mapping: Reading, isOfNamedHosts: boolean): Iterable<NginxText> {
+  if (mapping.entries().some(({ name }) => name.startsWith(ANNOTATION_PREFIX))) {
+    yield* snippets(mapping, ANNOTATION_SNIPPETS, ANNOTATION_PREFIX, 'annotation', isOfNamedHosts);
   }
-  for (const { value } of entries) yield* annotations(value, depth + 1, named);
 }
 
 function* snippets(

@@ -5,6 +5,7 @@ import {
   type ShellStatement,
   type ShellWord,
 } from '../../syntax/shell/tree.ts';
+import { withoutTemplateEnding } from '../../text/path.ts';
 import { compose, SourceMapBuilder } from '../../text/sourceMap.ts';
 import { contains, type Span } from '../../text/span.ts';
 import type { Entity } from '../entity.ts';
@@ -23,7 +24,6 @@ const OF_INTEREST =
   /\b(?:ip6?tables|nft|sysctl|nginx|kubectl|conntrack|modprobe|kube-proxy|hyperkube)\b|\/proc\/sys\/|\$\{?IP6?T/;
 const SHEBANG = /^\uFEFF?#!.*\b(?:ba|da|a|k|mk|z)?sh\b/;
 const ENDING = /\.(?:sh|bash|ksh|zsh)$/i;
-const TEMPLATE_ENDING = /\.(?:j2|jinja2?|tmpl|gotmpl|tpl|template|erb)$/i;
 /** Commands of the firewall at the beginning of a line: files without any ending have them, with or without a shebang. */
 const COMMAND_LINE = /^(?:sudo[ \t]+)?(?:\/(?:usr\/)?s?bin\/)?ip6?tables(?:-nft|-legacy)?[ \t]+-/m;
 
@@ -35,7 +35,7 @@ export function isOfInterest(text: string): boolean {
 /** True for a script of interest: by its ending, its first line, or what its lines are. */
 export function looksLikeShell(file: string, text: string): boolean {
   if (!OF_INTEREST.test(text)) return false;
-  const name = file.replace(TEMPLATE_ENDING, '');
+  const name = withoutTemplateEnding(file);
   if (ENDING.test(name) || SHEBANG.test(text)) return true;
   return /(?:^|\/)[^./]+$/.test(name) && COMMAND_LINE.test(text);
 }

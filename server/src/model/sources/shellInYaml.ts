@@ -1,4 +1,5 @@
 import type { Entity } from '../entity.ts';
+import { DEEPEST_MAPPING } from '../mappings.ts';
 import type { Reading } from '../reading.ts';
 import { joined, type ReadText } from '../region.ts';
 import { scriptInWords } from '../shell/scriptInWords.ts';
@@ -8,9 +9,6 @@ import { commandsOfLines, looksLikeCommandLines } from './commandLines.ts';
 import { commandWords } from './commandWords.ts';
 import { objects } from './manifest.ts';
 import { isOfInterest, looksLikeShell, shellOf } from './shellFile.ts';
-
-/** Mappings below this depth hold nothing that anybody would write. */
-const MAX_DEPTH = 24;
 
 /** What the commands around a container are known by. */
 interface Around {
@@ -38,7 +36,7 @@ export function* shellInYaml(_file: string, root: Reading, readText: ReadText): 
 
 /** Every mapping with a `command`, wherever it is: containers, hooks, probes, and what charts make of their values. */
 function* containers(reading: Reading, around: Around, readText: ReadText, depth: number): Iterable<Entity> {
-  if (depth > MAX_DEPTH) return;
+  if (depth > DEEPEST_MAPPING) return;
   if (reading.isList) for (const item of reading.items()) yield* containers(item, around, readText, depth + 1);
   if (!reading.isMap) return;
   const own = { ...around, onHost: around.onHost || reading.get('hostNetwork').boolean().is(true) };

@@ -4,6 +4,7 @@ import { NO_SUCH_ANNOTATION, NO_SUCH_KEY, type NoSuchName } from '../../facts/tl
 import { controllerBoolean } from '../../simulate/controllerValue.ts';
 import { type ControllerConfig, controllerConfigOf, kubesprayConfigOf } from '../controllerConfig.ts';
 import { type Ingress, ingressOf } from '../ingress.ts';
+import { mappingsIn } from '../mappings.ts';
 import type { Reading } from '../reading.ts';
 import { placeIn } from '../region.ts';
 import type { TlsName } from '../tlsName.ts';
@@ -14,9 +15,6 @@ import { objects } from './manifest.ts';
 
 /** What the annotation may be: internal/ingress/annotations/sslcipher/main.go, 1.12.2 to 1.15.1. */
 const TAKEN = ANNOTATIONS.get('ssl-ciphers')?.pattern ?? /^[\w!:+-]*$/;
-
-/** Mappings below this depth hold no annotations that anybody would write. */
-const MAX_DEPTH = 24;
 
 /** What ingress-nginx is told of TLS in a YAML document: in its ConfigMap, in values of its chart, in annotations. */
 export function* tlsOfController(file: string, root: Reading): Iterable<TlsPolicy | TlsName> {
@@ -31,7 +29,9 @@ export function* tlsOfController(file: string, root: Reading): Iterable<TlsPolic
     yield* globalPolicy(controller.get('config'), 'helmValues', null);
   const variables = kubesprayConfigOf(root);
   if (variables) yield* globalPolicy(root.get('ingress_nginx_configmap'), 'configMap', variables);
-  yield* annotations(root, 0, ingresses);
+  for (const mapping of mappingsIn(root)) {
+    yield* ofAnnotations(mapping, ingresses.get(JSON.stringify(mapping.address)) ?? null);
+  }
 }
 
 function* globalPolicy(
@@ -64,20 +64,11 @@ function* globalPolicy(
   };
 }
 
-/** Annotations wherever they are written: below `metadata`, or in the values of whatever chart passes them on. */
-function* annotations(
-  reading: Reading,
-  depth: number,
-  ingresses: ReadonlyMap<string, Ingress>,
-): Iterable<TlsPolicy | TlsName> {
-  if (depth > MAX_DEPTH) return;
-  if (reading.isList) for (const item of reading.items()) yield* annotations(item, depth + 1, ingresses);
-  if (!reading.isMap) return;
-  const own = reading.get(`${ANNOTATION_PREFIX}ssl-ciphers`);
-  const of = ingresses.get(JSON.stringify(reading.address)) ?? null;
-  if (own.place) yield policyOfHost(reading, own, of);
-  yield* noSuchNames(reading, 'annotation', ANNOTATION_PREFIX, NO_SUCH_ANNOTATION, of);
-  for (const { value } of reading.entries()) yield* annotations(value, depth + 1, ingresses);
+/** What a mapping says if it holds annotations: below `metadata`, or in the values of whatever chart passes them on. */
+function* ofAnnotations(mapping: Reading, of: Ingress | null): Iterable<TlsPolicy | TlsName> {
+  const own = mapping.get(`${ANNOTATION_PREFIX}ssl-ciphers`);
+  if (own.place) yield policyOfHost(mapping, own, of);
+  yield* noSuchNames(mapping, 'annotation', ANNOTATION_PREFIX, NO_SUCH_ANNOTATION, of);
 }
 
 /** Names that are not there, and what of them the same mapping could hold. */
