@@ -12,8 +12,7 @@ const misnamed = (meant: string) => ({ why: 'misnamed', meant }) as const;
 
 /**
  * Annotations of TLS that people write and ingress-nginx does not read, behind `nginx.ingress.kubernetes.io/`. It reads `ssl-ciphers`,
- * `ssl-prefer-server-ciphers`, `ssl-passthrough` and `ssl-redirect`: internal/ingress/annotations, 1.15.1. Found in the wild:
- * `ssl-protocols` in three of ten samples.
+ * `ssl-prefer-server-ciphers`, `ssl-passthrough` and `ssl-redirect`: internal/ingress/annotations, 1.15.1.
  */
 export const NO_SUCH_ANNOTATION: ReadonlyMap<string, NoSuchName> = new Map<string, NoSuchName>([
   ['ssl-protocols', keyOnly('ssl-protocols')],

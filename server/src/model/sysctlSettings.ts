@@ -1,5 +1,6 @@
 import { NETFILTER_SYSCTLS, SYSCTL_ALIASES } from '../facts/netfilterSysctls.ts';
-import { kernelNumber, matches, parseSysctl, type SysctlAssignment } from '../syntax/sysctl/parse.ts';
+import { matches } from '../syntax/sysctl/glob.ts';
+import { kernelNumber, parseSysctl, type SysctlAssignment } from '../syntax/sysctl/parse.ts';
 import type { Span } from '../text/span.ts';
 import type { Region } from './region.ts';
 import type { Address, Place } from './value.ts';

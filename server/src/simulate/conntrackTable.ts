@@ -118,7 +118,7 @@ export function wantedMax(settings: ConntrackSettings, release: number, cpus: nu
  */
 export function conntrackTable(settings: ConntrackSettings, release: number, node: ConntrackNode): ConntrackTable {
   const wanted = wantedMax(settings, release, node.cpus);
-  const rules = CONNTRACK_WRITE_RULES.findLast(({ from }) => from <= release) ?? CONNTRACK_WRITE_RULES[0];
+  const rules = CONNTRACK_WRITE_RULES.findLast(({ from }) => from <= release) ?? FIRST_RULES;
   const writes: ConntrackWrite[] = [];
   const kernel = { ...node.kernel };
   let isFatal = wanted.by === 'refused';
@@ -137,24 +137,27 @@ export function conntrackTable(settings: ConntrackSettings, release: number, nod
 
   const isNested = node.access === 'nested';
   if (wanted.entries !== null && wanted.entries > 0) {
-    write('max', wanted.entries, rules?.max ?? 'different', isNested ? 'fatal' : null);
+    write('max', wanted.entries, rules.max, isNested ? 'fatal' : null);
     const readOnly = release >= READ_ONLY_SYSFS_FATAL_SINCE ? 'fatal' : 'event';
     const blocked = isNested ? 'fatal' : node.access === 'readOnlySysfs' ? readOnly : null;
     write('buckets', Math.floor(wanted.entries / 4), 'lower', blocked);
   }
   const timeout = (knob: ConntrackKnob, seconds: number) => {
-    if (seconds > 0) write(knob, Math.floor(seconds), rules?.timeouts ?? 'different', null);
+    if (seconds > 0) write(knob, Math.floor(seconds), rules.timeouts, null);
   };
   const { tcpEstablishedTimeout, tcpCloseWaitTimeout, udpTimeout = 0, udpStreamTimeout = 0 } = settings;
   timeout('tcpEstablishedTimeout', tcpEstablishedTimeout ?? CONNTRACK_DEFAULTS.tcpEstablishedTimeout);
   timeout('tcpCloseWaitTimeout', tcpCloseWaitTimeout ?? CONNTRACK_DEFAULTS.tcpCloseWaitTimeout);
   if (release >= CONNTRACK_UDP_SINCE) {
-    if (settings.tcpBeLiberal) write('tcpBeLiberal', 1, rules?.timeouts ?? 'different', null);
+    if (settings.tcpBeLiberal) write('tcpBeLiberal', 1, rules.timeouts, null);
     timeout('udpTimeout', udpTimeout);
     timeout('udpStreamTimeout', udpStreamTimeout);
   }
   return { ...kernel, wanted, writes, isFatal, memory: conntrackMemory(kernel.max, kernel.buckets) };
 }
+
+/** Of releases before all that are recorded. */
+const FIRST_RULES = { max: 'different', timeouts: 'different' } as const;
 
 function outcomeOf(before: number, wanted: number, rule: WriteRule): 'written' | 'kept' | 'either' {
   if (before === wanted) return 'kept';

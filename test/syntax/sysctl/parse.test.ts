@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { matches } from '../../../server/src/syntax/sysctl/glob.ts';
 import {
   assignmentsOf,
   kernelNumber,
-  matches,
   parseSysctl,
   sysctlName,
   sysctlPath,

@@ -2,6 +2,7 @@ import { nextLine } from '../../text/lineBreaks.ts';
 import type { Span } from '../../text/span.ts';
 import { placeholdersIn } from '../placeholders.ts';
 import { mask } from '../template.ts';
+import { matches } from './glob.ts';
 
 /** A line of a sysctl file that sets something. */
 export interface SysctlAssignment {
@@ -109,43 +110,6 @@ export function assignmentsOf({ assignments, exclusions }: SysctlFile, path: str
   const own = assignments.filter(assignment => assignment.path === path);
   if (own.length > 0 || exclusions.some(exclusion => matches(exclusion.path, path))) return own;
   return assignments.filter(({ isGlob, path: pattern }) => isGlob && matches(pattern, path));
-}
-
-/** True if a pattern as glob(7) has it means a path: no wildcard crosses a slash. */
-export function matches(pattern: string, path: string): boolean {
-  const [patterns, parts] = [pattern.split('/'), path.split('/')];
-  return patterns.length === parts.length && patterns.every((each, index) => matchesPart(each, parts[index] ?? ''));
-}
-
-/** Of all stars only the last one is ever tried again, so that no pattern takes long. */
-function matchesPart(pattern: string, part: string): boolean {
-  const tokens = pattern.match(/\[!?[^\]]+\]|[\s\S]/g) ?? [];
-  let [token, at] = [0, 0];
-  let star: { readonly token: number; at: number } | null = null;
-  while (at < part.length) {
-    if (tokens[token] === '*') star = { token: token++, at };
-    else if (meansCharacter(tokens[token], part[at] ?? '')) {
-      token++;
-      at++;
-    } else if (star) {
-      token = star.token + 1;
-      at = ++star.at;
-    } else return false;
-  }
-  return tokens.slice(token).every(rest => rest === '*');
-}
-
-function meansCharacter(token: string | undefined, character: string): boolean {
-  if (token === undefined) return false;
-  if (token === '?' || token === character) return true;
-  if (token.length < 3) return false;
-  const isNegated = token[1] === '!';
-  const set = token.slice(isNegated ? 2 : 1, -1);
-  const ranges = [...set.matchAll(/([\s\S])-([\s\S])|([\s\S])/g)];
-  const isIn = ranges.some(([, from, to, one]) =>
-    one !== undefined ? one === character : (from ?? '') <= character && character <= (to ?? ''),
-  );
-  return isIn !== isNegated;
 }
 
 function* lines(text: string): Iterable<Span> {
