@@ -17,10 +17,13 @@ export interface KubeProxySettings {
   readonly conntrack: ConntrackValues;
   readonly ipvs: Readonly<Record<'tcpTimeout' | 'tcpFinTimeout' | 'udpTimeout', Value<number>>>;
   /** What gives a setting a value where these are written, by its path such as `conntrack.min`. */
-  change(path: string, value: number | { readonly seconds: number }): Change;
+  change(path: string, value: SettingValue): Change;
   /** What takes a setting out that is written. */
   removal(path: string): readonly Change[];
 }
+
+/** What a setting can be given: a number, a switch, a duration. */
+export type SettingValue = number | boolean | { readonly seconds: number };
 
 export interface ConntrackValues {
   readonly maxPerCore: Value<number>;
@@ -95,6 +98,6 @@ export function nameOf({ origin, spelling }: Pick<KubeProxySettings, 'origin' | 
 }
 
 /** As a field or a flag has it: a number, or a duration such as `5m0s`. */
-export function written(value: number | { readonly seconds: number }): number | string {
-  return typeof value === 'number' ? value : formatGoDuration(value.seconds);
+export function written(value: SettingValue): number | boolean | string {
+  return typeof value === 'object' ? formatGoDuration(value.seconds) : value;
 }

@@ -20,6 +20,8 @@ export interface PodSysctl {
   readonly name: string;
   /** The file below /proc/sys that today's kernels have for it. */
   readonly knob: string;
+  /** The value that a container's command writes; null for one that the kubelet is asked for. */
+  readonly written: string | null;
   readonly place: Place;
   /** Null for one that a container's command writes. */
   readonly removal: Change | null;
@@ -51,7 +53,9 @@ export function* chartSysctls(controller: Reading): Iterable<PodSysctls> {
 
 function sysctlOf(name: string | undefined, { address }: Reading, place: Place | null): PodSysctl[] {
   if (name === undefined || !place) return [];
-  return [{ name, knob: knobOf(sysctlPath(name)), place, removal: { address, change: { op: 'remove' } } }];
+  return [
+    { name, knob: knobOf(sysctlPath(name)), written: null, place, removal: { address, change: { op: 'remove' } } },
+  ];
 }
 
 /** What a container's command writes: `sysctl -w a=b`, or a script that does. */
@@ -64,16 +68,23 @@ function writtenBy(container: Reading): PodSysctl[] {
       const place = words[index]?.place;
       if (value === undefined || !place || name.startsWith('-')) return [];
       return [
-        { name, knob: knobOf(sysctlPath(name)), place: { value: place.value, entry: place.value }, removal: null },
+        {
+          name,
+          knob: knobOf(sysctlPath(name)),
+          written: value,
+          place: { value: place.value, entry: place.value },
+          removal: null,
+        },
       ];
     });
   }
   const region = scriptInWords(words);
   if (!region || !/sysctl|\/proc\/sys\//.test(region.text)) return [];
   const script = new ShellText({ kind: 'container', again: null }, region);
-  return script.invocations.flatMap(sysctlWritesOf).map(({ path, written, span }) => ({
+  return script.invocations.flatMap(sysctlWritesOf).map(({ path, written, text, span }) => ({
     name: written,
     knob: knobOf(path),
+    written: text,
     place: script.placeOf(span),
     removal: null,
   }));

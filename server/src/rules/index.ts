@@ -1,5 +1,6 @@
 import type { Entity, EntityKind } from '../model/entity.ts';
 import { isHeeded } from '../model/tlsPolicy.ts';
+import { beLiberal } from './conntrack/be-liberal.ts';
 import { bucketsNotRaised } from './conntrack/buckets-not-raised.ts';
 import { closeWait } from './conntrack/close-wait.ts';
 import { configWins } from './conntrack/config-wins.ts';
@@ -215,6 +216,7 @@ const LISTED: readonly AnyRule[] = [
   platformField,
   noShell,
   flagValue,
+  beLiberal,
 ];
 
 /** Every rule, by area and name. */
