@@ -23,6 +23,7 @@ export const wrongValue = rule({
     'kubernetes cmd/kube-proxy/app/options.go, loadConfig: "failed to decode", the lenient way only for unknown and duplicate fields (1.36)',
     'kubernetes apimachinery pkg/apis/meta/v1/duration.go, UnmarshalJSON: a string for time.ParseDuration',
     'kubernetes pkg/proxy/apis/config/validation/validation.go: ranges and modes',
+    'kubernetes pkg/proxy/apis/config/scheme/scheme.go: v1alpha1 alone is registered (1.36)',
     'kubernetes/kubernetes#60426: a crash loop because of a string for featureGates',
   ],
   summary: {
@@ -45,6 +46,7 @@ export const wrongValue = rule({
         `kube-proxy does not start with this file: the mode \`${v.value}\` came with Kubernetes ${v.release}`,
       gatedMode: v =>
         `kube-proxy does not start with this file: before Kubernetes ${v.release} the mode \`${v.value}\` needs the feature gate ${v.gate}`,
+      apiVersion: v => `kube-proxy does not start with this file: no release decodes ${v.value}, only ${API_VERSION}`,
       set: v => `Write ${v.fixed}`,
     },
     zh: {
@@ -59,6 +61,7 @@ export const wrongValue = rule({
       laterMode: v => `kube-proxy 无法使用此文件启动：\`${v.value}\` 模式从 Kubernetes ${v.release} 才开始有`,
       gatedMode: v =>
         `kube-proxy 无法使用此文件启动：Kubernetes ${v.release} 之前，\`${v.value}\` 模式需要特性门控 ${v.gate}`,
+      apiVersion: v => `kube-proxy 无法使用此文件启动：没有任何版本能解码 ${v.value}，只能解码 ${API_VERSION}`,
       set: v => `写成 ${v.fixed}`,
     },
   },
@@ -69,6 +72,12 @@ export const wrongValue = rule({
     const hasGates = fieldOf(configuration, 'featureGates') !== null;
     for (const written of configuration.fields) {
       if (written.isConditional || !written.place || written.kind === 'unknown' || written.kind === 'null') continue;
+      if (written.path === 'apiVersion') {
+        const value = String(plainValue(written));
+        if (/\/v\d+\w*$/.test(value) && value !== API_VERSION)
+          yield withValue(atPlace(placeOf(written), 'apiVersion', { value }), written, API_VERSION);
+        continue;
+      }
       const field = KUBE_PROXY_FIELDS.get(written.path);
       // A word below a section is a key that is being typed.
       const isTyped = written.scalar?.type === 'string' && written.scalar.value !== '';
@@ -79,6 +88,9 @@ export const wrongValue = rule({
     }
   },
 });
+
+/** The only one that is registered, from 1.9 to 1.36. */
+const API_VERSION = 'kubeproxy.config.k8s.io/v1alpha1';
 
 type Kind = 'string' | 'number' | 'boolean' | 'list' | 'map';
 

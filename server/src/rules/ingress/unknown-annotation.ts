@@ -137,7 +137,13 @@ function meantBy(name: string): string | null {
 const PREFIX = ANNOTATION_PREFIX.slice(0, -1);
 
 /** Prefixes of old releases and of Kubernetes itself, under which the same names are found in tutorials. */
-const OLD_PREFIXES: readonly string[] = ['ingress.kubernetes.io', 'kubernetes.io', 'ingress.nginx.kubernetes.io'];
+const OLD_PREFIXES: readonly string[] = [
+  'ingress.kubernetes.io',
+  'kubernetes.io',
+  'ingress.nginx.kubernetes.io',
+  'nginx.kubernetes.io',
+  'nginx.ingress.k8s.io',
+];
 
 function* ofOtherPrefix(annotation: Annotation, ingress: Ingress): Iterable<Draft<Key>> {
   const { key, value } = annotation;
