@@ -20,6 +20,13 @@ const PLATFORMS: readonly Platform[] = [
   // k3s and RKE2: pkg/daemons/agent, kubeProxyArgs.
   { at: ['kube-proxy-arg'], isList: true },
   { at: ['kube-proxy-arg+'], isList: true },
+  // Rancher writes this mapping into the config.yaml of the k3s or RKE2 that it sets up.
+  {
+    kind: /^Cluster$/,
+    apiVersion: /^provisioning\.cattle\.io\//,
+    at: ['spec', 'rkeConfig', 'machineGlobalConfig', 'kube-proxy-arg'],
+    isList: true,
+  },
   // Talos up to 1.13.
   { at: ['cluster', 'proxy', 'extraArgs'] },
   // RKE.
