@@ -188,7 +188,7 @@ export function portsOf(text: string): Ranges | null {
 }
 
 function portNumber(text: string): number | null {
-  if (/^\d{1,5}$/.test(text)) return Number(text) <= 65535 ? Number(text) : null;
+  if (/^(?:0|[1-9]\d{0,4})$/.test(text)) return Number(text) <= 65535 ? Number(text) : null;
   return Object.hasOwn(SERVICES, text) ? (SERVICES[text] ?? null) : null;
 }
 

@@ -117,7 +117,8 @@ export function parseNetwork(text: string, family: IpFamily): Ranges | null {
 }
 
 function prefixLength(mask: string, family: IpFamily): number | null {
-  if (/^\d{1,3}$/.test(mask)) return Number(mask) <= BITS[family] ? Number(mask) : null;
+  // With a zero in front it is octal to iptables, and not written by people.
+  if (/^(?:0|[1-9]\d{0,2})$/.test(mask)) return Number(mask) <= BITS[family] ? Number(mask) : null;
   const bits = parseAddress(mask, family);
   if (bits === null) return null;
   const digits = bits.toString(2).padStart(BITS[family], '0');
