@@ -84,6 +84,17 @@ function isPatch(file: string, cluster: Cluster): boolean {
 /** What a flag says to the controllers near a file. */
 export function flagInForce(cluster: Cluster, file: string, name: string): InForceValue {
   const workloads = cluster.near('controllerWorkload', file);
+  const known = FLAGS.get(workloads) ?? new Map<string, InForceValue>();
+  if (known.size === 0) FLAGS.set(workloads, known);
+  const said = known.get(name) ?? flagOf(workloads, name);
+  known.set(name, said);
+  return said;
+}
+
+/** What was found out of the controllers of a list: there is a question for each flag that a vulnerability hangs on. */
+const FLAGS = new WeakMap<readonly Located<ControllerWorkload>[], Map<string, InForceValue>>();
+
+function flagOf(workloads: readonly Located<ControllerWorkload>[], name: string): InForceValue {
   const found = workloads.map((workload): InForceValue => {
     const flag = flagNamed(workload.entity, name);
     if (flag && flag.value !== null) {

@@ -195,10 +195,14 @@ class Builder {
     const rules = conditionsOf(specification, this.family, this.addressOf).map(matches => ({ matches, target }));
     for (const rule of rules) this.placed.set(rule, written);
     const { command } = specification;
-    if (command?.name === 'append') chain.rules.push(...rules);
-    else {
-      const number = Number(command?.more[0]?.value ?? 1);
-      chain.rules.splice(Math.max(0, number - 1), command?.name === 'replace' ? 1 : 0, ...rules);
+    if (command?.name === 'append') {
+      for (const rule of rules) chain.rules.push(rule);
+    } else {
+      const at = Math.max(0, Number(command?.more[0]?.value ?? 1) - 1);
+      const replaced = command?.name === 'replace' ? 1 : 0;
+      // Two lists of addresses make a rule of each pair: those may be more than a call takes.
+      if (rules.length > 1) chain.rules = [...chain.rules.slice(0, at), ...rules, ...chain.rules.slice(at + replaced)];
+      else chain.rules.splice(at, replaced, ...rules);
     }
   }
 

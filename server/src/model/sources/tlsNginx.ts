@@ -13,6 +13,7 @@ interface Scope {
   readonly isServer: boolean;
   /** Index of the last directive of each name. */
   readonly last: ReadonlyMap<string, number>;
+  readonly certificates: readonly NginxDirective[];
   /** True if files that the text does not show say more. */
   readonly includesMore: boolean;
   /** True if OpenSSL is told what no other directive shows. */
@@ -250,6 +251,7 @@ function scopeOf(path: NginxPath, directives: readonly NginxDirective[], isServe
     directives,
     isServer,
     last: new Map(directives.map(({ name }, index) => [name.value, index])),
+    certificates: directives.filter(({ name }) => name.value === 'ssl_certificate'),
     includesMore: directives.some(each => each.name.value === 'include' && !HARMLESS_INCLUDE.test(firstOf(each))),
     isSealed: directives.some(each => each.name.value === 'ssl_conf_command' && !/^Ciphersuites$/i.test(firstOf(each))),
   };
@@ -291,8 +293,7 @@ function answering(server: Server, sockets: ReadonlyMap<string, Socket>): Server
 
 /** What the names of the certificates say: nothing, mostly. */
 function keyTypesOf(chain: Chain): TlsPolicy['keyTypes'] {
-  const own = chain.map(({ directives }) => directives.filter(({ name }) => name.value === 'ssl_certificate'));
-  const certificates = own.find(list => list.length > 0) ?? [];
+  const certificates = chain.find(({ certificates }) => certificates.length > 0)?.certificates ?? [];
   const types = certificates.map(each => (/ecdsa|ecc\b|[._-]ec[._-]/i.test(firstOf(each)) ? 'ECDSA' : 'RSA'));
   return types.includes('ECDSA') ? [...new Set(types)] : null;
 }

@@ -48,10 +48,12 @@ export const sysctlOverwritten = rule({
   *check(settings, { cluster, file }) {
     // Commands may stand in two arms of a condition, tasks in two plays.
     if (settings.carrier !== 'file') return;
-    const siblings = cluster.all('sysctlSettings');
-    for (const [index, line] of settings.lines.entries()) {
-      if (line.number === null || line.isGlob || isOld(line)) continue;
-      const later = settings.lines.slice(index + 1).findLast(other => overwrites(other, line));
+    const behind = behindIn(cluster.all('sysctlSettings'), file);
+    const last = new Map(settings.lines.filter(counts).map(line => [line.knob, line]));
+    for (const line of settings.lines) {
+      if (!counts(line)) continue;
+      const counted = last.get(line.knob);
+      const later = counted !== line ? counted : undefined;
       const params = { name: line.written, text: line.number };
       if (later) {
         if (later.number === line.number) continue;
@@ -61,33 +63,37 @@ export const sysctlOverwritten = rule({
           .fix('remove', 'safe', edit(settings, { span: line.spans.line, newText: '' }));
         continue;
       }
-      const behind = lastOf(siblings, file, line);
-      if (!behind || behind.line.number === line.number) continue;
-      const told = { ...params, later: behind.line.number ?? '', file: baseName(behind.in.file) };
-      yield atPlace(line.place, 'file', told).seeAlso('there', behind.line.place, behind.in);
+      const found = lastOf(behind, line);
+      if (!found || found.line.number === line.number) continue;
+      const told = { ...params, later: found.line.number ?? '', file: baseName(found.in.file) };
+      yield atPlace(line.place, 'file', told).seeAlso('there', found.line.place, found.in);
     }
   },
 });
 
-function overwrites(other: SysctlLine, line: SysctlLine): boolean {
-  return other.knob === line.knob && !other.isGlob && other.number !== null && !isOld(other);
+function counts(line: SysctlLine): line is SysctlLine & { readonly number: NonNullable<SysctlLine['number']> } {
+  return !line.isGlob && line.number !== null && !isOld(line);
 }
 
 function isOld({ path }: SysctlLine): boolean {
   return SYSCTL_ALIASES.get(path)?.until != null;
 }
 
-/** The line that counts in the files of the same sysctl.d that are read after this one, in the order of their names. */
-function lastOf(all: readonly Located<SysctlSettings>[], file: string, line: SysctlLine) {
+/** The files of the same sysctl.d that are read after this one, from the last to the first. */
+function behindIn(all: readonly Located<SysctlSettings>[], file: string): readonly Located<SysctlSettings>[] {
   const folder = folderOf(file);
-  if (!/(?:^|\/)sysctl\.d$/.test(folder) || !file.endsWith('.conf')) return null;
-  const later = all
+  if (!/(?:^|\/)sysctl\.d$/.test(folder) || !file.endsWith('.conf')) return [];
+  return all
     .filter(
       each => folderOf(each.file) === folder && each.file.endsWith('.conf') && baseName(each.file) > baseName(file),
     )
     .sort((a, b) => (baseName(a.file) < baseName(b.file) ? 1 : -1));
-  for (const each of later) {
-    const found = each.entity.lines.findLast(other => overwrites(other, line));
+}
+
+/** The line that counts in the files that are read later. */
+function lastOf(behind: readonly Located<SysctlSettings>[], line: SysctlLine) {
+  for (const each of behind) {
+    const found = each.entity.lines.findLast(other => other.knob === line.knob && counts(other));
     if (found) return { in: each, line: found };
   }
   return null;

@@ -46,14 +46,13 @@ export const duplicatePath = rule({
       const claims = cluster.ingressesOfHost(host.known ?? '');
       const own = claims.find(other => other.entity === ingress && other.file === file);
       if (!own) continue;
-      const others = claims.filter(
-        other => isBefore(other, own) && canClash(other.entity) && areApart(other.entity, ingress),
-      );
       for (const { path } of paths) {
         const key = `${host.known ?? ''} ${path.known}`;
         if (path.known === undefined || seen.has(key)) continue;
         seen.add(key);
-        const [first] = others.flatMap(other => claimOf(other, host.known, path.known ?? ''));
+        const first = claimsOn(claims, host.known)
+          .get(path.known)
+          ?.find(({ other }) => isBefore(other, own) && areApart(other.entity, ingress));
         if (!first) continue;
         const { claim, other } = first;
         const isSure = other.file === file || cluster.areBuiltTogether(file, other.file);
@@ -94,10 +93,30 @@ function areApart(a: Ingress, b: Ingress): boolean {
   return sameNamespace && !a.className.isUnknown && a.className.known === b.className.known;
 }
 
-function claimOf(other: Located<Ingress>, host: string | undefined, path: string) {
-  const { rules } = other.entity;
-  return rules
-    .filter(rule => !rule.host.isUnknown && rule.host.known === host)
-    .flatMap(rule => rule.paths.filter(each => each.path.is(path)))
-    .map(({ path: claim }) => ({ claim, other }));
+interface Claim {
+  readonly claim: Ingress['rules'][number]['paths'][number]['path'];
+  readonly other: Located<Ingress>;
+}
+
+/** Of each list of Ingresses, its paths on a host: thousands may share one. */
+const CLAIMS = new WeakMap<readonly Located<Ingress>[], ReadonlyMap<string, readonly Claim[]>>();
+
+function claimsOn(list: readonly Located<Ingress>[], host: string | undefined): ReadonlyMap<string, readonly Claim[]> {
+  const known = CLAIMS.get(list);
+  if (known) return known;
+  const found = new Map<string, Claim[]>();
+  for (const other of list) {
+    if (!canClash(other.entity)) continue;
+    for (const rule of other.entity.rules) {
+      if (rule.host.isUnknown || rule.host.known !== host) continue;
+      for (const { path: claim } of rule.paths) {
+        if (claim.known === undefined) continue;
+        const claims = found.get(claim.known) ?? [];
+        claims.push({ claim, other });
+        found.set(claim.known, claims);
+      }
+    }
+  }
+  CLAIMS.set(list, found);
+  return found;
 }

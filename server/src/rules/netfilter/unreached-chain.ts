@@ -36,19 +36,24 @@ export const unreachedChain = rule({
         continue;
       const chains = chainsWith(name, rules);
       const { chains: reached } = reachOf(chains, 'nft');
+      const declared = firstBy(tables.flatMap(chainsOf), each => each.name.value);
+      const jumped = firstBy(rules, ({ specification }) => specification.jump?.argument?.value ?? null);
       for (const chain of chains.values()) {
         if (chain.hook || reached.has(chain.name) || isOfProgram(chain.name)) continue;
-        const declared = tables.flatMap(chainsOf).find(each => each.name.value === chain.name)?.name;
-        const place = declared ?? chain.rules[0]?.specification.chain;
+        const place = declared.get(chain.name)?.name ?? chain.rules[0]?.specification.chain;
         if (!place) continue;
-        const jump = rules.find(({ specification }) => specification.jump?.argument?.value === chain.name)
-          ?.specification.jump;
+        const jump = jumped.get(chain.name)?.specification.jump;
         const draft = atPlace(text.placeOf(place), 'unreached', { chain: chain.name, rules: chain.rules.length });
         yield jump ? draft.seeAlso('from', text.placeOf(jump)) : draft;
       }
     }
   },
 });
+
+/** The first item of each name. */
+function firstBy<Item>(items: readonly Item[], name: (item: Item) => string | null): ReadonlyMap<string | null, Item> {
+  return new Map(items.map((item): [string | null, Item] => [name(item), item]).reverse());
+}
 
 function byName(tables: readonly IptablesTable[]): Map<string, IptablesTable[]> {
   const found = new Map<string, IptablesTable[]>();

@@ -43,9 +43,15 @@ export const http2OfSocket = rule({
         .filter(each => each.name.value === 'listen' && !text.isTemplated(each) && !has(each, 'quic'))
         .map(listen => ({ server, listen, isDecided, socket: listenSocket(listen.arguments[0]?.value ?? '') }));
     });
+    const withHttp2 = new Map<string | null, (typeof listens)[number][]>();
+    for (const each of listens) {
+      const known = withHttp2.get(each.socket) ?? [];
+      if (has(each.listen, 'http2')) known.push(each);
+      withHttp2.set(each.socket, known);
+    }
     for (const { server, listen, isDecided, socket } of listens) {
       if (isDecided || socket === null || has(listen, 'http2')) continue;
-      const other = listens.find(each => each.socket === socket && each.server !== server && has(each.listen, 'http2'));
+      const other = withHttp2.get(socket)?.find(each => each.server !== server);
       if (!other) continue;
       yield atPlace(text.placeOf(listen), 'shared', { socket }).seeAlso('other', text.placeOf(other.listen));
     }

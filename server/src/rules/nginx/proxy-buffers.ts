@@ -126,21 +126,16 @@ function* scopes(text: NginxText, family: string): Generator<Scope> {
   const outermost = tree.context === 'main' ? 'default' : 'unknown';
   const none = Object.fromEntries(SETTINGS.map(name => [name, outermost])) as unknown as Scope;
   // Bare directives may be included anywhere; those of a whole file stand in main, where none of these may.
-  yield* inside(text, tree.directives, none, family);
-}
-
-function* inside(
-  text: NginxText,
-  directives: readonly NginxDirective[],
-  outer: Scope,
-  family: string,
-): Generator<Scope> {
-  for (const { block } of directives) {
+  const open = [{ directives: tree.directives, outer: none, next: 0 }];
+  for (let level = open.at(-1); level; level = open.at(-1)) {
+    const directive = level.directives[level.next++];
+    if (!directive) open.pop();
+    const block = directive?.block;
     const context = block?.context;
     if (!block || (context !== 'http' && context !== 'server' && context !== 'location')) continue;
-    const scope = scopeOf(text, block.directives, outer, family);
+    const scope = scopeOf(text, block.directives, level.outer, family);
     if (context !== 'http') yield scope;
-    yield* inside(text, block.directives, scope, family);
+    open.push({ directives: block.directives, outer: scope, next: 0 });
   }
 }
 

@@ -48,6 +48,9 @@ export interface Ending {
 /** More worlds than that in one chain tell nobody anything: the rest counts as unknown. */
 const MOST_WORLDS = 48;
 
+/** nf_tables follows no more than 16 jumps; x_tables any number, which nobody writes. */
+const MOST_JUMPS = 200;
+
 const UNKNOWN: Target = { does: 'unknown', text: '' };
 
 export function after(world: World, step: Step): World {
@@ -104,7 +107,7 @@ class Walk {
   chain(name: string, worlds: readonly World[]): { readonly through: readonly World[] } {
     const chain = this.chains.get(name);
     // The kernel refuses loops, and jumps into nothing: nobody knows what the author will make of them.
-    if (!chain || this.active.has(name)) {
+    if (!chain || this.active.has(name) || this.active.size >= MOST_JUMPS) {
       for (const world of worlds) this.end(world, UNKNOWN);
       return { through: [] };
     }

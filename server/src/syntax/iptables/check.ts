@@ -89,7 +89,8 @@ class TableChecker {
     this.name = name;
     this.announced = announced;
     this.noflush = noflush;
-    this.chains = new Map(before ?? Object.keys(CHAINS[name] ?? {}).map(chain => [chain, []]));
+    const builtIn = Object.keys(CHAINS[name] ?? {}).map((chain): [string, IptablesRule[]] => [chain, []]);
+    this.chains = new Map(before ? [...before].map(([chain, rules]) => [chain, [...rules]]) : builtIn);
   }
 
   check(): void {
@@ -172,8 +173,10 @@ class TableChecker {
     if (number && number.value !== null && !/^(?:0x[0-9a-f]+|\d+)$/i.test(number.value))
       this.refuse('badRuleNumber', number, number.value);
     else if (number && at !== null && at < 1) this.refuse('badRuleNumber', number, number.value ?? '');
-    else if (command === 'append') this.chains.set(name, [...rules, ...expanded(rule)]);
-    else if (command === 'insert') this.insert(name, rules, rule, at ?? 1, number ?? null);
+    else if (command === 'append') {
+      for (const each of expanded(rule)) rules.push(each);
+      this.chains.set(name, rules);
+    } else if (command === 'insert') this.insert(name, rules, rule, at ?? 1, number ?? null);
     else if (number && at !== null && at > rules.length && !this.noflush)
       this.refuse('noSuchRule', number, String(at), String(rules.length));
     else if (at === null || at > rules.length) this.unsure.push(rule);
@@ -191,9 +194,14 @@ class TableChecker {
     at: number,
     number: IptablesWord | null,
   ): void {
+    const added = expanded(rule);
     if (at > rules.length + 1 && number && !this.noflush)
       this.refuse('noSuchRule', number, String(at), String(rules.length));
-    else this.chains.set(chain, rules.toSpliced(at - 1, 0, ...expanded(rule)));
+    else if (added.length > 1) this.chains.set(chain, [...rules.slice(0, at - 1), ...added, ...rules.slice(at - 1)]);
+    else {
+      rules.splice(at - 1, 0, rule);
+      this.chains.set(chain, rules);
+    }
   }
 
   private exists(chain: string): boolean {

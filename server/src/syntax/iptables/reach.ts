@@ -28,20 +28,34 @@ export function reachOf(chains: ReadonlyMap<string, BuiltChain>, backend: Iptabl
   const rules = new Map<IptablesRule, Set<Hook>>();
   const reached = new Map<string, Set<Hook>>();
   const loops = new Set<IptablesRule>();
-  const walk = (chain: BuiltChain, hook: Hook, path: readonly string[]): void => {
-    const hooks = setOf(reached, chain.name);
-    if (hooks.has(hook)) return;
-    hooks.add(hook);
-    for (const rule of chain.rules) {
+  for (const built of chains.values()) {
+    if (!built.hook) continue;
+    const { hook } = built;
+    // Jumps may lead on for as long as the file is: what is walked through is kept here, from the hook on.
+    const path: { readonly chain: BuiltChain; next: number }[] = [];
+    const names = new Set<string>();
+    const enter = (chain: BuiltChain) => {
+      const hooks = setOf(reached, chain.name);
+      if (hooks.has(hook)) return;
+      hooks.add(hook);
+      names.add(chain.name);
+      path.push({ chain, next: 0 });
+    };
+    enter(built);
+    for (let here = path.at(-1); here; here = path.at(-1)) {
+      const rule = here.chain.rules[here.next++];
+      if (!rule) {
+        path.pop();
+        names.delete(here.chain.name);
+        continue;
+      }
       setOf(rules, rule).add(hook);
-      const next = chains.get(jumpOf(rule) ?? '');
-      if (next && (path.includes(next.name) || next.name === chain.name)) loops.add(rule);
-      else if (next && backend === 'nft' && path.length + 2 > MAX_DEPTH) loops.add(rule);
-      else if (next && !next.hook) walk(next, hook, [...path, chain.name]);
-      if (backend === 'legacy' && endsChain(rule)) break;
+      if (backend === 'legacy' && endsChain(rule)) here.next = here.chain.rules.length;
+      const to = chains.get(jumpOf(rule) ?? '');
+      if (to && (names.has(to.name) || (backend === 'nft' && path.length + 1 > MAX_DEPTH))) loops.add(rule);
+      else if (to && !to.hook) enter(to);
     }
-  };
-  for (const chain of chains.values()) if (chain.hook) walk(chain, chain.hook, []);
+  }
   return { rules, chains: reached, loops: [...loops] };
 }
 
