@@ -75,9 +75,9 @@ const SYNONYMS: readonly (readonly [string, string])[] = [
   ['dst', 'destination'],
 ];
 
-/** By the letter behind one dash. `--line-numbers` has none: its letter is no option. */
-export const BASE_SHORT: ReadonlyMap<string, BaseOption> = new Map(
-  BASE.filter(({ short }) => short !== '0').map(option => [option.short, option]),
+/** By the code of the letter behind one dash. `--line-numbers` has none: its letter is no option. */
+export const BASE_SHORT: readonly (BaseOption | undefined)[] = Array.from({ length: 128 }, (_, code) =>
+  BASE.find(({ short }) => short !== '0' && short.charCodeAt(0) === code),
 );
 
 /** By the name behind two dashes. */

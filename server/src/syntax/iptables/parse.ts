@@ -2,7 +2,7 @@ import { CHAINS, type IpFamily } from '../../facts/netfilter.ts';
 import { lineFeed } from '../../text/lineBreaks.ts';
 import type { Span } from '../../text/span.ts';
 import { type IptablesProblem, type IptablesProblemCode, problem } from './problem.ts';
-import { type Reading, readSpecification, type Specification } from './specification.ts';
+import { orderProblems, type Reading, readSpecification, type Specification } from './specification.ts';
 import type { IptablesChain, IptablesRule, IptablesTable, IptablesTree } from './tree.ts';
 import { byteLength } from './values.ts';
 import { endsWithReturn, type IptablesWord, restoreWords } from './word.ts';
@@ -36,18 +36,31 @@ class ReadRule implements IptablesRule {
   readonly start: number;
   readonly end: number;
   readonly counters: Span | null;
-  private readonly read: () => Specification;
+  private readonly reader: RestoreReader;
+  /** Where its line begins, where its words begin, and where they end. */
+  private readonly line: number;
+  private readonly from: number;
+  private readonly to: number;
   private known: Specification | null = null;
 
-  constructor(start: number, end: number, counters: Span | null, read: () => Specification) {
+  constructor(
+    { start, end }: Span,
+    counters: Span | null,
+    reader: RestoreReader,
+    line: number,
+    { start: from, end: to }: Span,
+  ) {
     this.start = start;
     this.end = end;
     this.counters = counters;
-    this.read = read;
+    this.reader = reader;
+    this.line = line;
+    this.from = from;
+    this.to = to;
   }
 
   get specification(): Specification {
-    this.known ??= this.read();
+    this.known ??= this.reader.specification(this.from, this.to, this.line);
     return this.known;
   }
 }
@@ -241,19 +254,20 @@ class RestoreReader {
       return;
     }
     // What most lines say is asked for later, if at all: only what is wrong with them is kept.
-    for (const found of this.specification(words, start).problems)
+    this.reading.line = start;
+    for (const found of orderProblems(words, this.reading))
       this.problems.push(only ? found : { ...found, span: { start, end } });
     const begin = counters ? start : (only?.start ?? start);
-    const rule = new ReadRule(begin, words.at(-1)?.end ?? end, counters, () =>
-      this.specification(this.words(from, end), start),
-    );
+    const whole = { start: begin, end: words.at(-1)?.end ?? end };
+    const rule = new ReadRule(whole, counters, this, start, { start: from, end });
     this.table?.lines.push(rule);
     this.last = rule;
   }
 
-  private specification(words: readonly IptablesWord[], line: number): Specification {
+  /** The words of a stretch, in a line that begins at `line`: chains count that are declared before it. */
+  specification(from: number, end: number, line: number): Specification {
     this.reading.line = line;
-    return readSpecification(words, this.reading);
+    return readSpecification(this.words(from, end), this.reading);
   }
 
   private words(from: number, end: number): IptablesWord[] {

@@ -79,6 +79,11 @@ export function readSpecification(words: readonly IptablesWord[], reading: Readi
   return READER.read(words, reading);
 }
 
+/** What is wrong with the order of those words: nothing else of what they say is kept. */
+export function orderProblems(words: readonly IptablesWord[], reading: Reading): readonly IptablesProblem[] {
+  return READER.problems(words, reading);
+}
+
 /** The first option of that name. */
 export function optionNamed({ options }: Pick<Specification, 'options'>, name: string): IptablesOption | null {
   return options.find(option => option.name === name) ?? null;
@@ -150,6 +155,21 @@ class SpecificationReader {
   private skipped = false;
 
   read(words: readonly IptablesWord[], reading: Reading): Specification {
+    const problems = this.problems(words, reading);
+    return {
+      words,
+      options: this.options.slice(0, this.optionCount),
+      command: this.command,
+      chain: this.command?.argument ?? null,
+      jump: this.jump,
+      matches: this.matches ?? NONE,
+      target: this.target,
+      certain: this.certain,
+      problems,
+    };
+  }
+
+  problems(words: readonly IptablesWord[], reading: Reading): readonly IptablesProblem[] {
     this.begin(words, reading);
     while (this.at < words.length) {
       const word = words[this.at++] as IptablesWord;
@@ -164,17 +184,7 @@ class SpecificationReader {
     }
     if (this.not && this.certain) this.refuse('danglingNegation', this.not);
     if (!this.command && this.certain && !this.found && !this.skipped) this.refuse('noCommand', this.whole());
-    return {
-      words,
-      options: this.options.slice(0, this.optionCount),
-      command: this.command,
-      chain: this.command?.argument ?? null,
-      jump: this.jump,
-      matches: this.matches ?? NONE,
-      target: this.target,
-      certain: this.certain,
-      problems: this.found ?? NONE,
-    };
+    return this.found ?? NONE;
   }
 
   private begin(words: readonly IptablesWord[], reading: Reading): void {
@@ -231,7 +241,7 @@ class SpecificationReader {
   /** `-p tcp`, `-ptcp`, `-nv`. */
   private short(word: IptablesWord, value: string): void {
     for (let i = 1; i < value.length; i++) {
-      const option = BASE_SHORT.get(value[i] ?? '');
+      const option = BASE_SHORT[value.charCodeAt(i)];
       if (!option) {
         if (this.loadProtocol()) i--;
         else {
@@ -308,7 +318,10 @@ class SpecificationReader {
     if (!this.lookups.includes(extension) || implied) this.lookups.push(extension);
     const loaded: LoadedExtension = { extension, word, implied };
     if (extension.kind === 'target') this.target = loaded;
-    else this.matches = this.matches ? [...this.matches, loaded] : [loaded];
+    else {
+      this.matches ??= [];
+      this.matches.push(loaded);
+    }
   }
 
   private unknownOption(word: IptablesWord, value: string): void {
@@ -340,10 +353,10 @@ class SpecificationReader {
   }
 
   /** The argument of an option that needs one: the next word, whatever it looks like. */
-  private argumentOf(word: IptablesWord, written: string): IptablesWord | null {
+  private argumentOf(word: IptablesWord): IptablesWord | null {
     const next = this.words[this.at];
     if (next) this.at++;
-    else if (this.certain) this.refuse('missingArgument', word, written);
+    else if (this.certain) this.refuse('missingArgument', word, nameOf(word));
     return next ?? null;
   }
 
@@ -353,15 +366,14 @@ class SpecificationReader {
     attached: IptablesWord | null,
   ): void {
     const not = this.takeNot();
-    const written = word.value?.replace(/=.*$/s, '') ?? '';
     if (attached && !option.takes) this.refuse('unknownOption', word, word.value ?? '');
-    const argument = option.takes ? (attached ?? this.argumentOf(word, written)) : null;
-    const second = argument && TWO_WORDS.has(option.name) && extension.facts.ownChecks ? this.secondWord() : null;
-    if (argument && second === null && TWO_WORDS.has(option.name) && extension.facts.ownChecks && this.certain)
-      this.refuse('missingArgument', word, written);
+    const argument = option.takes ? (attached ?? this.argumentOf(word)) : null;
+    const wantsSecond = argument !== null && extension.facts.ownChecks === true && TWO_WORDS.has(option.name);
+    const second = wantsSecond ? this.secondWord() : null;
+    if (wantsSecond && !second && this.certain) this.refuse('missingArgument', word, nameOf(word));
     const loaded = this.loadedOf(extension);
     const read = new ReadOption(word, option.as ?? option.name, loaded, true, not, argument, second ? [second] : NONE);
-    if (not && !option.invert && !extension.facts.ownChecks) this.refuse('notInvertible', not, written);
+    if (not && !option.invert && !extension.facts.ownChecks) this.refuse('notInvertible', not, nameOf(word));
     this.options[this.optionCount++] = read;
   }
 
@@ -375,26 +387,32 @@ class SpecificationReader {
   /** Of two matches of one name the later one gets the options. */
   private loadedOf(extension: KnownExtension): LoadedExtension | null {
     if (extension.kind === 'target') return this.target;
-    return this.matches?.findLast(match => match.extension === extension) ?? null;
+    const { matches } = this;
+    if (matches) {
+      for (let i = matches.length - 1; i >= 0; i--) {
+        const match = matches[i];
+        if (match?.extension === extension) return match;
+      }
+    }
+    return null;
   }
 
   private base(word: IptablesWord, option: BaseOption, attached: IptablesWord | null): void {
     const not = this.takeNot();
-    const written = word.value ?? '';
-    if (attached && option.takes === 'nothing') this.refuse('unknownOption', word, written);
+    if (attached && option.takes === 'nothing') this.refuse('unknownOption', word, word.value ?? '');
     const argument =
       attached ??
       (option.takes === 'word'
-        ? this.argumentOf(word, written)
+        ? this.argumentOf(word)
         : option.takes === 'attached' && option.more > 0
           ? this.secondWord()
           : null);
     const more = option.more > 0 && argument ? this.further(option, argument, attached) : NONE;
     const read = new ReadOption(word, option.name, null, true, not, argument, more);
     this.options[this.optionCount++] = read;
-    if (not && !option.invert && !UNINVERTED.has(option.name)) this.refuse('notInvertible', not, written);
+    if (not && !option.invert && !UNINVERTED.has(option.name)) this.refuse('notInvertible', not, word.value ?? '');
     if (option.isCommand) this.setCommand(read);
-    else this.parameter(option, read, written);
+    else this.parameter(option, read);
   }
 
   private further(
@@ -426,11 +444,11 @@ class SpecificationReader {
     this.command ??= read;
   }
 
-  private parameter({ name, short }: BaseOption, read: IptablesOption, written: string): void {
+  private parameter({ name, short }: BaseOption, read: IptablesOption): void {
     const { argument } = read;
     const bit = REPEAT_ONCE.indexOf(short === 'g' ? 'j' : short);
     if (bit >= 0) {
-      if (this.seen & (1 << bit)) this.refuse('repeatedOption', read, written);
+      if (this.seen & (1 << bit)) this.refuse('repeatedOption', read, read.word.value ?? '');
       this.seen |= 1 << bit;
     }
     if (name === 'protocol' && argument) {
@@ -439,7 +457,7 @@ class SpecificationReader {
     } else if (name === 'match' && argument) this.match(argument);
     else if (name === 'jump' || name === 'goto') {
       this.jump ??= read;
-      if (read.not) this.refuse('notInvertible', read.not, written);
+      if (read.not) this.refuse('notInvertible', read.not, read.word.value ?? '');
       if (name === 'jump' && argument) this.jumpTo(argument);
     } else if (this.reading.inFile && name === (this.reading.family === 'ipv4' ? 'ipv6' : 'ipv4')) {
       // The rest is for the other family, which may share the file.
@@ -447,10 +465,10 @@ class SpecificationReader {
       this.at = this.words.length;
     } else if (this.reading.inFile && (name === 'help' || name === 'version')) {
       // It is printed, and nothing more is read.
-      this.refuse('endsReading', read, written);
+      this.refuse('endsReading', read, read.word.value ?? '');
       this.at = this.words.length;
     } else if (this.reading.inFile && (name === 'table' || name === 'wait' || name === 'wait-interval')) {
-      this.refuse('notInFile', read, written);
+      this.refuse('notInFile', read, read.word.value ?? '');
       // Seconds of a wait are a word of their own, and belong to it.
       if (name !== 'table' && /^\d+$/.test(this.words[this.at]?.value ?? '')) this.at++;
     }
@@ -482,6 +500,11 @@ const UNINVERTED: ReadonlySet<string> = new Set(['jump', 'ipv4', 'ipv6']);
 
 /** Options that may stand once: set_option of iptables/xshared.c. */
 const REPEAT_ONCE = 'nsdpjxio0cf';
+
+/** An option as it is written, without what is joined to it. */
+function nameOf(word: IptablesWord): string {
+  return word.value?.replace(/=.*$/s, '') ?? '';
+}
 
 function keyOf(candidate: BaseOption | ExtensionOptionOf): string {
   if ('isCommand' in candidate) return candidate.name;

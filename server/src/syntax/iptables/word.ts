@@ -7,29 +7,37 @@ export interface IptablesWord extends Span {
   readonly quoted: boolean;
 }
 
-/** A word that reads as it is written: most are, and a file has many. */
-class PlainWord implements IptablesWord {
+/** A word of a file: there are many, and what most of them hold is never asked for. */
+class RestoreWord implements IptablesWord {
   readonly start: number;
   readonly end: number;
+  readonly quoted: boolean;
   private readonly text: string;
+  /** Where its quotes open; beyond its end if it has none. */
+  private readonly open: number;
 
-  constructor(text: string, start: number, end: number) {
+  constructor(text: string, start: number, end: number, open: number, closed: boolean) {
     this.text = text;
     this.start = start;
     this.end = end;
+    this.open = open;
+    this.quoted = closed;
   }
 
   get value(): string {
-    return this.text.slice(this.start, this.end);
-  }
-
-  get quoted(): boolean {
-    return false;
+    const { text, start, end, open } = this;
+    if (open > end) return text.slice(start, end);
+    const within = text.slice(open + 1, this.quoted ? end - 1 : end);
+    const plain = within.includes('\\') ? within.replace(/\\(.|$)/gs, '$1') : within;
+    return `${text.slice(start, open)}${plain}${this.quoted ? '' : '\n'}`;
   }
 }
 
 /** Where words are gathered: a list that grows by itself would keep more room than it needs. */
 const SCRATCH: IptablesWord[] = [];
+
+/** Beyond every text: where a word without quotes has them. */
+const NOWHERE = 0x3fffffff;
 
 const TAB = 0x09;
 const RETURN = 0x0d;
@@ -58,25 +66,28 @@ export function restoreWords(text: string, from: number, end: number): IptablesW
       if (next === SPACE || next === TAB || next === QUOTE) break;
     }
     if (at >= end || text.charCodeAt(at) !== QUOTE) {
-      words[count++] = new PlainWord(text, start, at);
+      words[count++] = new RestoreWord(text, start, at, NOWHERE, false);
       continue;
     }
     const open = at++;
-    let value = text.slice(start, open);
-    let piece = at;
-    for (; at < end; at++) {
-      const next = text.charCodeAt(at);
-      if (next === QUOTE) break;
-      if (next !== BACKSLASH) continue;
-      value += text.slice(piece, at);
-      piece = ++at;
-    }
+    at = closingQuote(text, at, end);
     const closed = at < end;
-    value += text.slice(piece, Math.min(at, end));
     at = closed ? at + 1 : end;
-    words[count++] = { start, end: at, value: closed ? value : `${value}\n`, quoted: closed };
+    words[count++] = new RestoreWord(text, start, at, open, closed);
   }
   return words.slice(0, count);
+}
+
+/** Where the next quote stands that no backslash takes; at the end, or beyond it, if there is none. */
+function closingQuote(text: string, from: number, end: number): number {
+  for (let at = from; ; ) {
+    const quote = text.indexOf('"', at);
+    if (quote < 0 || quote >= end) return end;
+    let backslashes = 0;
+    while (text.charCodeAt(quote - 1 - backslashes) === BACKSLASH && quote - 1 - backslashes >= from) backslashes++;
+    if (backslashes % 2 === 0) return quote;
+    at = quote + 1;
+  }
 }
 
 /** The word without its quotes, or without what stands before its first `from` characters. */
