@@ -61,7 +61,7 @@ export function basesOf(tree: NftTree, chain: NftChain): readonly NftChain[] | n
     const callers = tree.chains.filter(
       each => each.family === family && each.table === table && each.rules.some(({ words }) => leadsTo(words, name)),
     );
-    if (callers.length === 0) return null;
+    if (callers.length === 0 || tree.includes || tree.mapped.has(name)) return null;
     pending.push(...callers);
   }
   return found;

@@ -40,6 +40,27 @@ describe('parseNft', () => {
     ]);
   });
 
+  it('knows what maps lead to, and what later lines take away', () => {
+    const chain = '{ chain c { notrack; }\n}\n';
+    for (const [text, chains, mapped, includes] of [
+      [`table inet t ${chain}`, ['t c'], [], false],
+      [`table inet t ${chain}include "more.nft"\n`, ['t c'], [], true],
+      ['table t { map m { type mark : verdict; elements = { 1 : jump a, 2 : goto b } }\n}\n', [], ['a', 'b'], false],
+      ['add element inet t m { 1 : jump a }\n', [], ['a'], false],
+      [`table t ${chain}flush ruleset\ntable ip u ${chain}`, ['u c'], [], false],
+      [`table t ${chain}table ip6 t ${chain}flush ruleset ip6\n`, ['t c'], [], false],
+      [`table inet t ${chain}delete table inet t\n`, [], [], false],
+      [`table t ${chain}table u ${chain}destroy table ip t\n`, ['u c'], [], false],
+    ] as const) {
+      const tree = parseNft(text);
+      assert.deepEqual(
+        [tree.chains.map(each => `${each.table} ${each.name}`), [...tree.mapped], tree.includes],
+        [chains, mapped, includes],
+        text,
+      );
+    }
+  });
+
   it('ends, and keeps what it has, wherever the text breaks off', () => {
     for (let end = 0; end <= SAMPLE.length; end++) {
       const { chains } = parseNft(SAMPLE.slice(0, end));

@@ -3,6 +3,10 @@ import type { Span } from '../../text/span.ts';
 /** What a file for `nft -f` says of chains. Offsets count in its text; whatever else it says is passed over. */
 export interface NftTree {
   readonly chains: readonly NftChain[];
+  /** Chains that maps of verdicts lead to: which rules look things up there, and where, is not followed. */
+  readonly mapped: ReadonlySet<string>;
+  /** True if other files say more. */
+  readonly includes: boolean;
 }
 
 /** A chain, and the rules that are written for it, wherever they are. */
@@ -69,9 +73,12 @@ class NftReader {
   private readonly tokens: readonly Token[];
   private at = 0;
   private readonly chains = new Map<string, Growing>();
+  private readonly mapped = new Set<string>();
+  private readonly includes: boolean;
 
   constructor(tokens: readonly Token[]) {
     this.tokens = tokens;
+    this.includes = tokens.some(({ text }) => text === 'include');
   }
 
   read(): NftTree {
@@ -83,9 +90,19 @@ class NftReader {
       if (what === 'table') this.table(names);
       else if (what === 'chain') this.chainCommand(names);
       else if (what === 'rule' && isAdded) this.ruleCommand(words);
-      else this.skipBlock();
+      else if (verb === 'flush' && rest[0] === 'ruleset')
+        this.forget(([family]) => rest[1] === undefined || family === rest[1]);
+      else if ((verb === 'delete' || verb === 'destroy') && rest[0] === 'table') {
+        const deleted = this.familyAnd(rest.slice(1)).slice(0, 2).join(' ');
+        this.forget(([family, table]) => `${family} ${table}` === deleted);
+      } else this.skipBlock();
     }
-    return { chains: [...this.chains.values()] };
+    return { chains: [...this.chains.values()], mapped: this.mapped, includes: this.includes };
+  }
+
+  /** What a later command takes away never meets a packet. */
+  private forget(isGone: (of: readonly [family: string, table: string]) => boolean): void {
+    for (const [key, { family, table }] of this.chains) if (isGone([family, table])) this.chains.delete(key);
   }
 
   private chainOf(family: string, table: string, name: string): Growing {
@@ -151,8 +168,11 @@ class NftReader {
   private skipBlock(): void {
     if (this.next?.text !== '{') return;
     let depth = 0;
+    let before = '';
     for (let token = this.next; token; token = this.next) {
       this.at++;
+      if (before === 'jump' || before === 'goto') this.mapped.add(token.text.replace(/,$/, ''));
+      before = token.text;
       if (token.is !== 'mark') continue;
       if (token.text === '{') depth++;
       if (token.text === '}') depth--;
