@@ -175,6 +175,13 @@ describe('a kube-proxy that systemd starts', () => {
         null,
         null,
       ],
+      [
+        'by k3s, which hands flags on',
+        "[Service]\nExecStart=/usr/local/bin/k3s \\\n    server \\\n    '--kube-proxy-arg' \\\n    'conntrack-min=7' \\\n    '--kube-proxy-arg=proxy-mode=ipvs'\n",
+        'k3s.service',
+        ['--conntrack-min=7', '--proxy-mode=ipvs'],
+        '? 7 - ? ? ? ? ? ? ? ? ipvs',
+      ],
       ['not in a script', '#!/bin/sh\nKUBE_PROXY_OPTS="--v=2"\n', 'x', null, null],
     ];
   for (const [what, text, file, flags, settings] of cases) {
@@ -257,6 +264,12 @@ describe('a kube-proxy that a shell starts', () => {
     ['not twice in a loop', 'for i in 1 2; do kube-proxy --v=1; done', [['--v=1']], ['- - - - - - - - - - - -']],
     ['not with other words each time', 'for i in 1 2; do kube-proxy --v=$i; done', [], []],
     ['for an errand', 'kube-proxy --cleanup', [['--cleanup=']], []],
+    [
+      'by k3s, which hands flags on',
+      'curl x | sh -s - server --kube-proxy-arg=conntrack-min=7 --v=9 --kube-proxy-arg "proxy-mode=ipvs"',
+      [['--conntrack-min=7', '--proxy-mode=ipvs']],
+      ['? 7 - ? ? ? ? ? ? ? ? ipvs'],
+    ],
     ['not by name alone', 'pkill kube-proxy --signal 9; echo kube-proxy --v=2', [], []],
     ['half typed', 'kube-proxy --conntrack-min=', [['--conntrack-min=']], ['- ? - - - - - - - - - -']],
     [
@@ -315,6 +328,24 @@ describe('a kube-proxy that a shell starts', () => {
       changed(lines, s => s.removal('conntrack.maxPerCore')),
       'inexact',
     );
+    const k3s = script('k3s agent --kube-proxy-arg conntrack-min=7 --kube-proxy-arg=proxy-mode=ipvs --x');
+    const settings = read(k3s).find(entity => entity.is === 'kubeProxySettings');
+    assert.ok(settings?.is === 'kubeProxySettings');
+    for (const [changes, after] of [
+      [
+        [settings.change('conntrack.min', 8)],
+        '--kube-proxy-arg conntrack-min=8 --kube-proxy-arg=proxy-mode=ipvs --x\n',
+      ],
+      [settings.removal('conntrack.min'), '--kube-proxy-arg=proxy-mode=ipvs --x\n'],
+      [
+        [settings.change('conntrack.maxPerCore', 1)],
+        '--kube-proxy-arg conntrack-min=7 --kube-proxy-arg=proxy-mode=ipvs --x --kube-proxy-arg=conntrack-max-per-core=1\n',
+      ],
+    ] as const) {
+      const result = editPiece(k3s, changes);
+      assert.ok('edits' in result);
+      assert.equal(applyEdits(k3s, result.edits), `${script('k3s agent ').trimEnd()} ${after}`);
+    }
     assert.equal(
       changed(daemonSet('command: [sh, -c, "exec kube-proxy --conntrack-min=7 >\\"$LOG\\""]\n'), s => [
         s.change('conntrack.min', 8),

@@ -129,7 +129,7 @@ const YAML_SOURCES: readonly YamlSource[] = [
   },
   {
     words:
-      /(?:\b|\\[nt])ip6?tables\b|\bsysctl -\b|\/proc\/sys\/|\bmodprobe\b|\bkube-proxy[ \t\\]+-|<<-?["'\\]*[A-Z]|write_files/,
+      /(?:\b|\\[nt])ip6?tables\b|\bsysctl -\b|\/proc\/sys\/|\bmodprobe\b|\bkube-proxy(?:[ \t\\]+-|-arg)|<<-?["'\\]*[A-Z]|write_files/,
     read: shellInYaml,
   },
   { words: FILE_WORDS, read: (_, root, readText) => filesOfAnsible(root, readText) },

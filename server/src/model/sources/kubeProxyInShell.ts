@@ -9,11 +9,15 @@ import {
   optionOf,
   takesNextWord,
 } from '../kubeProxyFlags.ts';
+import { proxyArguments } from '../proxyArguments.ts';
 import type { ShellField } from '../shell/fields.ts';
 import type { Invocation } from '../shell/invocation.ts';
 import { programOf } from '../shell/program.ts';
 import type { ShellText } from '../shellText.ts';
 import { Value } from '../value.ts';
+
+/** What hands flags on to kube-proxy; the shell that installs k3s gets its words. */
+const HANDS_ON = /^(?:k3s|rke2|sh)$/;
 
 /** What is known of whoever runs a script: the object and its pod, if there is one. */
 export type AroundScript = Pick<KubeProxyCommand, 'name' | 'namespace' | 'mounts' | 'annotations' | 'readOnly'>;
@@ -36,7 +40,9 @@ export function* kubeProxyOfShell(text: ShellText, around = NOBODY): ReturnType<
   }
   for (const [first, ...others] of runs.values()) {
     if (!first || others.some(other => !isSame(other, first))) continue;
-    yield* kubeProxyStarted({ ...around, ...commandOf(first, text) });
+    const command = commandOf(first, text);
+    const started = first.isKubeProxy ? command : proxyArguments(command);
+    if (started) yield* kubeProxyStarted({ ...around, ...started });
   }
 }
 
@@ -45,16 +51,20 @@ interface Started {
   readonly fields: readonly ShellField[];
   readonly command: Span;
   readonly program: Span;
+  /** False for a program that may hand flags on to kube-proxy. */
+  readonly isKubeProxy: boolean;
 }
 
 function startedBy({ command, fields }: Invocation): Started | null {
   const program = programOf(fields);
   if (!program) return null;
   const [first, ...rest] = program.arguments;
-  if (BINARY.test(program.name)) return { fields: program.arguments, command, program: program.field.word };
+  const own = { fields: program.arguments, command, program: program.field.word };
+  if (BINARY.test(program.name)) return { ...own, isKubeProxy: true };
   // The binary of all programs, with the one that it is to be as its first argument.
   const isHyperkube = program.name === 'hyperkube' && /^(?:kube-)?proxy$/.test(first?.value ?? '');
-  return first && isHyperkube ? { fields: rest, command, program: first.word } : null;
+  if (first && isHyperkube) return { fields: rest, command, program: first.word, isKubeProxy: true };
+  return HANDS_ON.test(program.name) ? { ...own, isKubeProxy: false } : null;
 }
 
 function isSame(one: Started, other: Started): boolean {

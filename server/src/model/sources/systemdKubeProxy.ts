@@ -10,6 +10,7 @@ import {
   type ReadOnlyKernel,
   type ServicePart,
 } from '../kubeProxyFlags.ts';
+import { proxyArguments } from '../proxyArguments.ts';
 import { placeIn, type Region } from '../region.ts';
 import { nameOnMachine, type ServiceFile, serviceAt } from '../serviceFile.ts';
 import { Value } from '../value.ts';
@@ -39,6 +40,11 @@ export function* kubeProxyOfUnit(file: string, region: Region): Iterable<Entity>
       const variables = words.flatMap(({ text }) => /^\$\{?([A-Za-z_]\w*)\}?$/.exec(text ?? '')?.[1] ?? []);
       yield* kubeProxyStarted(commandOf(words, region, { is: 'start', ...own, variables }, readOnly));
     }
+    const handedOn =
+      index > reset && startsK3s(assignment)
+        ? proxyArguments(commandOf(assignment.words.slice(1), region, { is: 'start', ...own, variables: [] }, null))
+        : null;
+    if (handedOn) yield* kubeProxyStarted(handedOn);
     const set = variableOf(assignment);
     if (!set) continue;
     const of = assignment.section === '' ? null : own;
@@ -99,6 +105,11 @@ function wordsBehindProgram(assignment: UnitAssignment): readonly UnitWord[] | n
   // The binary of all programs, with the one that it is to be as its first argument.
   const isHyperkube = /(?:^|\/)hyperkube$/.test(words[0]?.text ?? '') && /^(?:kube-)?proxy$/.test(words[1]?.text ?? '');
   return isHyperkube ? words.slice(2) : null;
+}
+
+/** True for k3s and RKE2, which start kube-proxy themselves. */
+function startsK3s(assignment: UnitAssignment): boolean {
+  return isOf(assignment, 'ExecStart') && /(?:^|\/)(?:k3s|rke2)$/.test(assignment.words[0]?.text ?? '');
 }
 
 /** The flags that a variable holds: in a file of variables, or in `Environment="NAME=…"`. */
