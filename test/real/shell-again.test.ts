@@ -21,6 +21,13 @@ const rows: readonly (readonly [about: string, table: string, script: string, be
     1,
   ],
   [
+    'deleted by the other name',
+    'raw',
+    'iptables -w -t raw -A OUTPUT -p udp -j CT --notrack\niptables -w -t raw -D OUTPUT -p udp -j NOTRACK\n',
+    2,
+    0,
+  ],
+  [
     'a check of another rule',
     'filter',
     'if ! iptables -w -C INPUT -p tcp --dport 80 -j ACCEPT; then iptables -w -A INPUT -p tcp --dport 8080 -j ACCEPT; fi\n',

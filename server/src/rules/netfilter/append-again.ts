@@ -1,8 +1,10 @@
 import { commandOf, type IptablesCall, iptablesCallsOf, ruleOf } from '../../model/iptablesCall.ts';
 import type { Invocation } from '../../model/shell/invocation.ts';
 import { programOf } from '../../model/shell/program.ts';
+import type { ShellText } from '../../model/shellText.ts';
 import { optionNamed } from '../../syntax/iptables/specification.ts';
 import { bodiesOf } from '../../syntax/shell/tree.ts';
+import type { TextEdit } from '../../text/edits.ts';
 import { atPlace, edit } from '../draft.ts';
 import { rule } from '../rule.ts';
 import en from './append-again.md';
@@ -19,7 +21,7 @@ export const appendAgain = rule({
   on: 'shellText',
   evidence: [
     'test/real/shell-again.test.ts: the rules after two runs of such scripts, and of the fixed ones',
-    'test/real/shell-again.test.ts: -C finds no -j NOTRACK where -j CT --notrack was added (iptables 1.8.9, both backends)',
+    'test/real/shell-again.test.ts: neither -C nor -D finds -j NOTRACK where -j CT --notrack was added (iptables 1.8.9, both backends)',
   ],
   summary: {
     en: 'Each run adds the same rule once more',
@@ -40,7 +42,11 @@ export const appendAgain = rule({
       spelling: () =>
         'Each run adds this rule once more: -C does not find `CT --notrack` by the name NOTRACK, nor the other way round',
       other: () => 'This rule is added again with each run, or never: the check before it asks for another one',
+      stays: () =>
+        'This takes no rule away: -D does not find `CT --notrack` by the name NOTRACK, nor the other way round',
+      added: () => 'this adds it, by the other name',
       ask: () => 'Ask with -C first',
+      sameName: () => 'Delete it by the name that it is added by',
       same: () => 'Ask for the rule that is added',
     },
     zh: {
@@ -53,7 +59,10 @@ export const appendAgain = rule({
       neighbours: () => '每次运行都会再添加一条相同的规则：旁边的规则都先检查再添加，唯独这一条没有',
       spelling: () => '每次运行都会再添加一条相同的规则：-C 不会把 `CT --notrack` 与 NOTRACK 当成同一条',
       other: () => '这条规则每次运行都会再添加一条，或者永远不会被添加：前面的检查问的是另一条规则',
+      stays: () => '这条命令删不掉规则：-D 不会把 `CT --notrack` 与 NOTRACK 当成同一条',
+      added: () => '这里用另一个名称添加了它',
       ask: () => '先用 -C 检查',
+      sameName: () => '用添加时的名称删除',
       same: () => '检查要添加的那一条规则',
     },
   },
@@ -104,8 +113,55 @@ export const appendAgain = rule({
             );
       yield why === 'unit' ? ask.as('information') : ask;
     }
+    for (const { deletion, addition } of deletedInVain(text, additions)) {
+      const { command } = deletion.invocation;
+      const draft = atPlace(text.placeOf(command), 'stays').seeAlso('added', text.placeOf(addition.invocation.command));
+      const change = renamed(text, deletion);
+      yield change ? draft.fix('sameName', 'safe', edit(text.region, change)) : draft;
+    }
   },
 });
+
+/** Deletions of NOTRACK rules that the script adds before by the other name, and takes away by neither. */
+function* deletedInVain(
+  text: ShellText,
+  additions: readonly IptablesCall[],
+): Iterable<{ readonly deletion: IptablesCall; readonly addition: IptablesCall }> {
+  const added = additions.filter(isNotrack);
+  const deletions = added.length > 0 ? iptablesCallsOf(text).filter(call => commandOf(call) === 'delete') : [];
+  const told = new Set<number>();
+  for (const deletion of deletions.filter(isNotrack)) {
+    const { start } = deletion.invocation.command;
+    const meant = added.filter(call => withoutName(call) === withoutName(deletion));
+    const isOther = (call: IptablesCall) =>
+      call.invocation.command.start < start && deletions.every(each => ruleOf(each) !== ruleOf(call));
+    const [addition] = meant;
+    // What comes before may be what an earlier version of the script has left.
+    if (!addition || told.has(start) || text.isTemplated(deletion.invocation.command) || !meant.every(isOther))
+      continue;
+    told.add(start);
+    yield { deletion, addition };
+  }
+}
+
+/** What a NOTRACK rule says besides the name of its target. */
+function withoutName(call: IptablesCall): string | null {
+  const said = ruleOf(call);
+  if (said === null || !call.specification?.certain) return null;
+  const [family, table, chain, options] = JSON.parse(said);
+  return JSON.stringify([family, table, chain, options.filter((each: string) => !/^\["(?:jump|notrack)"/.test(each))]);
+}
+
+/** The target by its other name; null if its words do not stand together as they are read. */
+function renamed({ script }: ShellText, { specification }: IptablesCall): TextEdit | null {
+  const name = specification?.jump?.argument;
+  const option = specification?.options.find(each => each.name === 'notrack');
+  if (!name) return null;
+  const span = { start: name.start, end: option?.end ?? name.end };
+  const written = script.text.slice(span.start, span.end);
+  if (written === 'NOTRACK') return { span, newText: 'CT --notrack' };
+  return /^CT[ \t]+--notrack$/.test(written) ? { span, newText: 'NOTRACK' } : null;
+}
 
 /** The check that decides about this call alone, and asks for another rule; null if there is none, or it may be the same one. */
 function otherCheck(call: IptablesCall, additions: readonly IptablesCall[]): IptablesCall | null {
