@@ -105,6 +105,12 @@ describe('the colours of commands', () => {
 
   it('are there once for each word of a loop, in lists and in scalars', () => {
     assert.deepEqual(colours('a.sh', 'for p in 1 2; do iptables -F; done\n'), ['iptables function', '-F parameter']);
+    assert.deepEqual(colours('a.sh', 'iptables -t raw -P OUTPUT DROP\n').slice(2), [
+      'raw keyword',
+      '-P parameter',
+      'OUTPUT function',
+      'DROP keyword',
+    ]);
     const pod = 'kind: Pod\nspec:\n  containers:\n    - command: [iptables, "-F", INPUT]\n';
     assert.deepEqual(colours('a.yaml', pod), ['iptables function', '-F parameter', 'INPUT function']);
     assert.deepEqual(colours('a.yml', '- shell: "iptables -F"\n'), ['iptables function', '-F parameter']);

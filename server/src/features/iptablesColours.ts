@@ -65,13 +65,15 @@ function* colour({ tree }: IptablesText): Generator<Coloured> {
 }
 
 /** What an option's argument is, where the option tells. */
-function ofOption({ name, loaded, argument, known }: IptablesOption, found: Map<number, Colour>): void {
+function ofOption({ name, loaded, argument, more, known }: IptablesOption, found: Map<number, Colour>): void {
   const set = (word: IptablesWord | null, as: Colour) => word && found.set(word.start, as);
   if (!known || loaded) return;
+  if (name === 'policy') set(more[0] ?? null, 'keyword');
   if (CHAINS.has(name)) set(argument, 'function');
   else if (name === 'jump' || name === 'goto')
     set(argument, /^[A-Z]+$/.test(argument?.value ?? '') ? 'keyword' : 'function');
   else if (name === 'match' || name === 'protocol') set(argument, 'variable');
+  else if (name === 'table') set(argument, 'keyword');
 }
 
 const CHAINS: ReadonlySet<string> = new Set([

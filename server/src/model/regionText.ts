@@ -1,5 +1,6 @@
 import type { Masked } from '../syntax/template.ts';
-import { overlaps, type Span } from '../text/span.ts';
+import { OrderedSpans } from '../text/ordered.ts';
+import type { Span } from '../text/span.ts';
 import { placeIn, type Region } from './region.ts';
 import type { Address, Embedded, Place } from './value.ts';
 
@@ -16,6 +17,7 @@ export abstract class RegionText {
   readonly isSparse: boolean;
   /** Stretches that a template, or systemd, prints. */
   protected readonly printed: readonly Span[];
+  private ordered: OrderedSpans | null = null;
 
   constructor(
     region: Region,
@@ -45,7 +47,8 @@ export abstract class RegionText {
 
   /** True if a template, or systemd, prints part of the stretch. */
   isTemplated(span: Span): boolean {
-    return this.printed.some(each => overlaps(each, span));
+    this.ordered ??= new OrderedSpans(this.printed);
+    return this.ordered.touch(span);
   }
 
   /** What the workspace compares: positions and characters. */

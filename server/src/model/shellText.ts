@@ -1,6 +1,7 @@
 import { parseShell } from '../syntax/shell/script.ts';
 import type { ShellScript } from '../syntax/shell/tree.ts';
 import { mask } from '../syntax/template.ts';
+import { OrderedSpans } from '../text/ordered.ts';
 import { contains, overlaps, type Span } from '../text/span.ts';
 import type { Region } from './region.ts';
 import { RegionText } from './regionText.ts';
@@ -38,7 +39,7 @@ export class ShellText extends RegionText {
   /** What a template prints reads as some word. */
   readonly script: ShellScript;
   /** What only a shell would understand, where none reads the command. */
-  readonly operators: readonly Span[];
+  readonly operators: OrderedSpans;
   /** Command lines that no shell reads. */
   readonly unread: readonly Span[];
   private ran: readonly Invocation[] | null = null;
@@ -53,7 +54,7 @@ export class ShellText extends RegionText {
     super(region, { ...masked, statements: [...masked.statements, ...unknown, ...operators] }, undefined, isSparse);
     this.carrier = carrier;
     this.script = { ...parseShell(asWords(masked.text, operators)), text };
-    this.operators = operators;
+    this.operators = new OrderedSpans(operators);
     this.unread = unread;
   }
 

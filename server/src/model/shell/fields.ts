@@ -1,5 +1,6 @@
 import type { ShellPart, ShellWord } from '../../syntax/shell/tree.ts';
-import { overlaps, type Span } from '../../text/span.ts';
+import type { OrderedSpans } from '../../text/ordered.ts';
+import type { Span } from '../../text/span.ts';
 import type { Invocation } from './invocation.ts';
 
 /** What a variable holds at some point. */
@@ -34,7 +35,7 @@ export interface Expansion {
   /** True while the shell splits at blanks and line feeds. */
   readonly splits: boolean;
   /** Stretches that a template prints. */
-  readonly unknown: readonly Span[];
+  readonly unknown: Pick<OrderedSpans, 'touch'>;
 }
 
 /** A pattern for names of files, a list in braces, or somebody's home. */
@@ -50,7 +51,7 @@ const HOME = /(?:^|:)~/;
 export function fieldsOf(word: ShellWord, expansion: Expansion): ShellField[] {
   // Most words are one, as they are written.
   const [only, another] = word.parts;
-  if (only?.kind === 'text' && !another && PLAIN.test(only.text) && expansion.unknown.length === 0)
+  if (only?.kind === 'text' && !another && PLAIN.test(only.text) && !isUnknown(word, expansion))
     return [{ value: only.text, single: true, word }];
   if (isUnknown(word, expansion)) {
     // Within quotes, a template prints no second word.
@@ -103,7 +104,7 @@ export function wordValue(word: ShellWord, expansion: Expansion): string | null 
 }
 
 function isUnknown(word: Span, { unknown }: Expansion): boolean {
-  return unknown.length > 0 && unknown.some(each => overlaps(each, word));
+  return unknown.touch(word);
 }
 
 /** What an expansion brings; null if that is not known. */

@@ -8,6 +8,7 @@ import type {
   ShellWord,
 } from '../../syntax/shell/tree.ts';
 import { bodiesOf, literal, walkShell, wordsOf } from '../../syntax/shell/tree.ts';
+import { OrderedSpans } from '../../text/ordered.ts';
 import type { Span } from '../../text/span.ts';
 import { type Expansion, fieldsOf, type ShellField, type ShellVariable, type Variables, wordValue } from './fields.ts';
 import type { Guard, Invocation } from './invocation.ts';
@@ -52,10 +53,10 @@ class Run {
   private splits = true;
   /** How much was done before the command that is being read. */
   private since = 0;
-  private readonly unknown: readonly Span[];
+  private readonly unknown: OrderedSpans;
 
   constructor(unknown: readonly Span[]) {
-    this.unknown = unknown;
+    this.unknown = new OrderedSpans(unknown);
   }
 
   /** Runs statements one after the other; gives the guards of all that would follow them. */

@@ -5,6 +5,7 @@ import {
   type ShellStatement,
   type ShellWord,
 } from '../../syntax/shell/tree.ts';
+import { OrderedSpans } from '../../text/ordered.ts';
 import { withoutTemplateEnding } from '../../text/path.ts';
 import { compose, SourceMapBuilder } from '../../text/sourceMap.ts';
 import { contains, type Span } from '../../text/span.ts';
@@ -211,7 +212,7 @@ function linesOf(region: Region, { body, parts, stripsTabs }: ShellHeredoc, { va
   if (isPlain && !(stripsTabs && /^\t/m.test(region.text.slice(body.start, body.end)))) return stretchOf(region, body);
   const builder = new SourceMapBuilder();
   let text = '';
-  const expansion = { variables, positional: null, splits: true, unknown: [] };
+  const expansion = { variables, positional: null, splits: true, unknown: new OrderedSpans([]) };
   const verbatim: ShellPart[] = [
     { kind: 'text', ...body, quoted: true, text: region.text.slice(body.start, body.end) },
   ];

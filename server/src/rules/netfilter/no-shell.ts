@@ -1,5 +1,5 @@
 import type { Change } from '../../model/edit.ts';
-import { iptablesCallOf } from '../../model/iptablesCall.ts';
+import { type IptablesCall, iptablesCallOf } from '../../model/iptablesCall.ts';
 import type { Invocation } from '../../model/shell/invocation.ts';
 import { programOf } from '../../model/shell/program.ts';
 import type { ShellText } from '../../model/shellText.ts';
@@ -51,12 +51,15 @@ export const noShell = rule({
     const seen = new Set<number>();
     for (const invocation of text.invocations) {
       const { command } = invocation;
-      const [first] = text.operators.filter(span => contains(command, span) && isHandedOn(invocation, span));
-      const program = programOf(invocation.fields);
-      if (!first || !program || seen.has(command.start)) continue;
+      if (seen.has(command.start)) continue;
       seen.add(command.start);
-      const behind = iptablesCallOf(invocation) ? null : startedBehind(invocation, first);
-      if (!iptablesCallOf(invocation) && behind === null) continue;
+      const operators = text.operators.startingIn(command);
+      const program = operators.length > 0 ? programOf(invocation.fields) : null;
+      const call = program && iptablesCallOf(invocation);
+      const first = operators.find(span => !call || isHandedOn(call, span));
+      if (!first || !program) continue;
+      const behind = call ? null : startedBehind(invocation, first);
+      if (!call && behind === null) continue;
       const draft = atPlace(text.placeOf(first), behind === null ? 'refuses' : 'notRun', {
         program: program.name,
         operator: text.script.text.slice(first.start, first.end).replace(/^'(.*)'$/, '$1'),
@@ -72,8 +75,8 @@ export const noShell = rule({
 /** Options that take any text. */
 const FREE = /^(?:comment|log-prefix)$/;
 
-function isHandedOn(invocation: Invocation, span: Span): boolean {
-  const options = iptablesCallOf(invocation)?.specification?.options ?? [];
+function isHandedOn({ specification }: IptablesCall, span: Span): boolean {
+  const options = specification?.options ?? [];
   return !options.some(({ name, argument }) => FREE.test(name) && argument && contains(argument, span));
 }
 
