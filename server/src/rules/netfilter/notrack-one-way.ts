@@ -54,7 +54,7 @@ export const notrackOneWay = rule({
 
   *check(ruleset, { cluster, file }): Iterable<Draft<Key>> {
     if (ruleset.source.hasOwnLines) return;
-    const besides = ruleset.isWhole ? [] : scriptsBeside(ruleset, file, cluster);
+    const besides = rulesBeside(ruleset, file, cluster);
     const found = new Map<number, OneWay>();
     for (const variant of [ruleset, ...ruleset.variants]) {
       for (const each of oneWayRules(variant, besides)) {
@@ -80,13 +80,20 @@ interface OneWay {
   readonly servers: readonly string[];
 }
 
-/** The rules that other scripts of the same folder add; a unit or a list of commands is many scripts. */
-function scriptsBeside(ruleset: WrittenRuleset, file: string, cluster: Cluster): readonly WrittenRuleset[] {
+/**
+ * The rules that other scripts of the same folder add; a unit or a list of commands is many scripts. Of files of rules, those that a script has
+ * within itself, in a here-document, go together with its commands.
+ */
+function rulesBeside(ruleset: WrittenRuleset, file: string, cluster: Cluster): readonly WrittenRuleset[] {
   return cluster
     .all('ruleset')
-    .filter(other => folderOf(other.file) === folderOf(file))
+    .filter(({ file: where, entity: { isWhole } }) =>
+      where === file
+        ? !isWhole || !ruleset.isWhole
+        : !isWhole && !ruleset.isWhole && folderOf(where) === folderOf(file),
+    )
     .map(({ entity }) => entity)
-    .filter(entity => entity !== ruleset && !entity.isWhole && entity.family === ruleset.family);
+    .filter(entity => entity !== ruleset && entity.family === ruleset.family);
 }
 
 /** With a variable for an address, the rules that have it: the others are looked at without. */
