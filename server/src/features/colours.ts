@@ -28,7 +28,12 @@ export function colouredWords(workspace: Workspace, file: string): ColouredWord[
 function inLines(coloured: Coloured[], { rangeOf, text }: FilePiece): ColouredWord[] {
   const words: ColouredWord[] = [];
   for (const { start, end, colour } of coloured.sort((a, b) => a.start - b.start)) {
-    for (const line of text.slice(start, end).matchAll(/[^\r\n]+/g)) {
+    const word = text.slice(start, end);
+    if (!/[\r\n]/.test(word)) {
+      if (word !== '') words.push({ colour, start: rangeOf({ start, end: start }).start, length: word.length });
+      continue;
+    }
+    for (const line of word.matchAll(/[^\r\n]+/g)) {
       const from = start + line.index;
       const { length } = line[0];
       words.push({ colour, start: rangeOf({ start: from, end: from }).start, length });

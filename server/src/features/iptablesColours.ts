@@ -1,10 +1,9 @@
 import type { Entity } from '../model/entity.ts';
-import { iptablesCallsOf } from '../model/iptablesCall.ts';
+import { type IptablesCall, iptablesCallsOf } from '../model/iptablesCall.ts';
 import type { IptablesText } from '../model/iptablesText.ts';
 import type { IptablesOption } from '../syntax/iptables/specification.ts';
 import { tokens } from '../syntax/iptables/tree.ts';
 import type { IptablesWord } from '../syntax/iptables/word.ts';
-import type { Span } from '../text/span.ts';
 import type { FilePiece } from '../workspace/workspace.ts';
 import type { Colour, Coloured } from './answers.ts';
 import { iptablesTexts } from './iptablesAt.ts';
@@ -26,25 +25,30 @@ export function iptablesColours({ entities }: FilePiece): Coloured[] {
 function inScripts(entities: readonly Entity[]): Coloured[] {
   const found = new Map<number, Coloured>();
   for (const text of entities) {
-    for (const { specification, program } of text.is === 'shellText' ? iptablesCallsOf(text) : []) {
-      if (text.is !== 'shellText' || !specification) continue;
-      const { word: name, value } = program.field;
-      const arguments_ = new Map<number, Colour>();
-      for (const option of specification.options) ofOption(option, arguments_);
-      const options = new Set(specification.options.map(option => option.word.start));
-      const add = (word: Span, written: string | null, colour: Colour) => {
-        if (written === null || text.script.text.slice(word.start, word.end) !== written) return;
-        const there = text.placeOf(word).value;
-        if (!found.has(there.start)) found.set(there.start, { ...there, colour });
-      };
-      add(name, value, 'function');
-      for (const word of specification.words) {
-        const other = word.value === '!' ? 'operator' : arguments_.get(word.start);
-        add(word, word.value, options.has(word.start) ? 'parameter' : (other ?? wordColour(word.value ?? '')));
+    if (text.is !== 'shellText') continue;
+    const written = text.script.text;
+    for (const call of iptablesCallsOf(text)) {
+      for (const { value, start, end, colour } of wordsOf(call)) {
+        if (value === null || value.length !== end - start || !written.startsWith(value, start)) continue;
+        const there = text.placeOf({ start, end }).value;
+        if (!found.has(there.start)) found.set(there.start, { start: there.start, end: there.end, colour });
       }
     }
   }
   return [...found.values()];
+}
+
+function* wordsOf({ specification, program }: IptablesCall): Generator<Coloured & { readonly value: string | null }> {
+  if (!specification) return;
+  const { value, word } = program.field;
+  yield { value, start: word.start, end: word.end, colour: 'function' };
+  const told = new Map<number, Colour>();
+  for (const option of specification.options) {
+    ofOption(option, told);
+    told.set(option.word.start, 'parameter');
+  }
+  for (const { value, start, end } of specification.words)
+    yield { value, start, end, colour: told.get(start) ?? (value === '!' ? 'operator' : wordColour(value ?? '')) };
 }
 
 function* colour({ tree }: IptablesText): Generator<Coloured> {
