@@ -40,6 +40,17 @@ const LIKE_IP6TABLES = /^_?(?:IPT6|IP6T|IP6TABLES|IPV6TABLES|IPTABLES6)(?:_?(?:B
 
 /** The program that fields start, through `sudo` and its like; null if it is not known. */
 export function programOf(fields: readonly ShellField[]): Program | null {
+  const known = KNOWN.get(fields);
+  if (known !== undefined) return known;
+  const program = startedBy(fields);
+  KNOWN.set(fields, program);
+  return program;
+}
+
+/** All who look for a program of theirs ask for each command. */
+const KNOWN = new WeakMap<readonly ShellField[], Program | null>();
+
+function startedBy(fields: readonly ShellField[]): Program | null {
   let isElsewhere = false;
   for (let at = 0; at < fields.length; ) {
     const field = fields[at];
