@@ -245,6 +245,11 @@ describe('what a program gets', () => {
       '[Service]\nExecStart=iptables -i %i -m comment --comment 50%% "a || b" || true; x >f $(y) 2>&1\n',
       ['-i', null, '-m', 'comment', '--comment', null, 'a || b', null, null, 'x', null, null, null],
     ],
+    [
+      'user-data',
+      '#cloud-config\nruncmd:\n  - [iptables, -s, "${cidr}/8", -d, $IP, --log-prefix, "a: "]\n',
+      ['-s', null, '-d', null, '--log-prefix', 'a: '],
+    ],
     ['tasks.yml', '- command: iptables -F && iptables -X; <name>\n', ['-F', null, 'iptables', null]],
     [
       'tasks.yml',

@@ -23,9 +23,11 @@ interface TaskCommand {
 }
 
 /** How tasks are run: those of a group as one script, for what they do to rules, they do together. */
-type Group = 'guarded' | 'each run' | 'cron' | 'reboot';
+type Group = 'module' | 'guarded' | 'each run' | 'cron' | 'reboot';
 
 const AGAIN: Readonly<Record<Group, Again | null>> = {
+  // It asks for each rule before it adds it.
+  module: null,
   guarded: null,
   'each run': 'playbook',
   cron: 'cron',
@@ -46,7 +48,8 @@ const GUARDS = [
 ];
 
 /**
- * Commands in tasks of Ansible: of its modules shell, raw and command, the rules of its module iptables, and jobs for cron. `command` starts no shell. The tasks of a play, or of a file of tasks, are read as one script.
+ * Commands in tasks of Ansible: of its modules shell, raw and command, the rules of its module iptables, and jobs for cron. `command` starts no
+ * shell. The tasks of a play, or of a file of tasks, are read as one script.
  */
 export function* shellOfAnsible(root: Reading, readText: ReadText): Iterable<Entity> {
   const plays = root.items().filter(item => !item.get('hosts').isAbsent);
@@ -72,7 +75,7 @@ export function* shellOfAnsible(root: Reading, readText: ReadText): Iterable<Ent
 function commandOf(name: string, module: Reading, task: Reading): TaskCommand[] {
   if (name === 'iptables') {
     const region = iptablesModule(task);
-    return region ? [{ region, group: 'guarded', isUnread: true, operators: [] }] : [];
+    return region ? [{ region, group: 'module', isUnread: true, operators: [] }] : [];
   }
   if (name === 'cron') {
     const region = module.get('state').string().is('absent') ? null : module.get('job').embeddedText();

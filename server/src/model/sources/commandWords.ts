@@ -8,8 +8,10 @@ import type { Part } from '../value.ts';
 /** Words that a shell takes as they are. */
 const PLAIN = /^[\w@%+=:,./!^-]+$/;
 
-/** `$(NAME)`, which the kubelet replaces by a variable of the container; `$$` stands for `$`. */
-const REFERENCE = /\$\$|\$\(([\w.-]+)\)/g;
+/**
+ * `$(NAME)`, which the kubelet replaces by a variable of the container, and `${NAME}` and `$NAME`, which a template may; `$$` stands for `$`.
+ */
+const REFERENCE = /\$\$|\$(?:\(([\w.-]+)\)|\{[^}]*\}|\w+)/g;
 
 /** Words as a line for a shell, and those of them that only a shell would have understood. */
 export interface CommandWords {
@@ -75,7 +77,7 @@ function quoted(map: SourceMapBuilder, { text: word, toPiece }: Region): string 
   for (const { 0: reference, 1: name, index } of word.matchAll(REFERENCE)) {
     plain(index);
     from = index + reference.length;
-    const variable = name === undefined ? "'$'" : `"\${${name.replace(/\W/g, '_')}}"`;
+    const variable = reference === '$$' ? "'$'" : `"\${${(name ?? reference).replace(/\W/g, '_')}}"`;
     written += opaque(map, variable, at(index, from));
   }
   plain(word.length);
