@@ -287,6 +287,9 @@ describe('a here-document is a text of its own', () => {
       `cat > nginx.conf <<EOF\n${SERVER.replace('80', '$P').replace('$host', 'x')}EOF\n`,
       [SERVER.replace('80', 'x'.repeat(14)).replace('$host', 'x')],
     ],
+    ['into a file that a variable names', `F=/etc/nginx/nginx.conf\ncat > "$F" <<'EOF'\n${SERVER}EOF\n`, [SERVER]],
+    ['into a file that nobody knows', `cat > "$F" <<'EOF'\n${SERVER}EOF\n`, []],
+    ['in parts', `F=/etc/nginx/nginx.conf\ncat > $F <<'EOF'\n${SERVER}EOF\ncat >> "$F" <<'EOF'\n${SERVER}EOF\n`, []],
     ['for a program that nobody knows', `nginx-here <<'EOF'\n${SERVER}EOF\n`, []],
   ];
   for (const [about, script, texts] of rows) it(about, () => assert.deepEqual(nginx(script), texts));

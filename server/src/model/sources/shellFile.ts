@@ -12,7 +12,7 @@ import { contains, type Span } from '../../text/span.ts';
 import type { Entity } from '../entity.ts';
 import { type ReadText, type Region, stretchOf } from '../region.ts';
 import { rulesetsOfScript } from '../ruleset/scriptLines.ts';
-import { partValue } from '../shell/fields.ts';
+import { partValue, wordValue } from '../shell/fields.ts';
 import type { Invocation } from '../shell/invocation.ts';
 import { programOf } from '../shell/program.ts';
 import { type ShellCarrier, ShellText, type Untold } from '../shellText.ts';
@@ -93,7 +93,7 @@ function filesInParts(invocations: readonly Invocation[]): ReadonlySet<string> {
   };
   for (const invocation of invocations) {
     for (const { operator, target } of invocation.command.redirections) {
-      if (/^(?:>|>>|>\|)$/.test(operator)) write(literal(target), invocation, operator === '>>');
+      if (/^(?:>|>>|>\|)$/.test(operator)) write(fileNamed(target, invocation), invocation, operator === '>>');
     }
     const program = programOf(invocation.fields);
     if (program?.name !== 'tee') continue;
@@ -148,10 +148,16 @@ function verbatim(word: ShellWord | undefined): (Span & { readonly text: string 
   return only;
 }
 
+/** The file that a redirection names, where it or its variables are known. */
+function fileNamed(target: ShellWord | null, { variables }: Invocation): string | null {
+  return target && wordValue(target, { variables, positional: null, splits: true, unknown: new OrderedSpans([]) });
+}
+
 /** The name of the file that a command's input becomes, or one that says what reads it; null if that cannot be told. */
-function destinationOf({ script }: ShellText, { command, fields }: Invocation): string | null {
+function destinationOf({ script }: ShellText, invocation: Invocation): string | null {
+  const { command, fields } = invocation;
   const written = command.redirections.find(({ operator }) => /^(?:>|>>|>\|)$/.test(operator))?.target;
-  if (written) return literal(written);
+  if (written) return fileNamed(written, invocation);
   const own = readerOf(programOf(fields));
   if (own) return own;
   const pipeline = pipelineAround(script.statements, command);
