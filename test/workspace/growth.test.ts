@@ -58,6 +58,8 @@ const FILES: readonly (readonly [what: string, file: string, count: number, text
     1000,
     count => `#!/bin/sh\n${each(count, i => `iptables -A INPUT -s ${address(i)} -p tcp -j ACCEPT\n`)}`,
   ],
+  ['blanks within a rule', 'rules.v4', 100_000, count => `*filter\n-A INPUT${' '.repeat(count)}-j ACCEPT\nCOMMIT\n`],
+  ['blanks behind a sysctl', '99-node.conf', 100_000, count => `net.netfilter.nf_conntrack_max${' '.repeat(count)}x\n`],
   ['lines for one sysctl', '99-node.conf', 8000, count => each(count, i => `net.netfilter.nf_conntrack_max = ${i}\n`)],
   ['lines of a command', 'start.sh', 300, count => `kube-proxy \\\n${each(count, i => `  --x${i}=1 \\\n`)}  --v=2\n`],
   [

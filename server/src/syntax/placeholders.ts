@@ -7,7 +7,7 @@ const MARKED = /(?<![\w@$])(?:__[A-Z][A-Z0-9_]*__|@[A-Z][A-Z0-9_]*@)(?![\w@])/g;
 const BRACED = /(?<![$%{\\\w\])}])\{[A-Za-z_][\w.]*\}(?!\})/g;
 
 /** `${name}` or `$name` alone on its line: whole lines come from there. */
-const LINE = /(?<=^[ \t]*)(?:\$\{[A-Za-z_][\w.]*\}|\$[A-Za-z_]\w*)(?=[ \t]*\r?$)/gm;
+const LINE = /(?:\$\{[A-Za-z_][\w.]*\}|\$[A-Za-z_]\w*)(?=[ \t]*\r?$)(?<=^[ \t]*\S+)/gm;
 
 /**
  * What other programs fill in, where nothing of the language itself can be meant: nginx, iptables-restore and sysctl take none of these
