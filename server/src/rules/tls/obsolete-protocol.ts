@@ -37,11 +37,11 @@ export const obsoleteProtocol = rule({
       notBuiltAnywhere: v =>
         `${v.protocols} has no effect where OpenSSL is built as distributions have built it since 1.1.0, and nginx does not say so`,
       level: v =>
-        `No client gets ${v.protocols} since OpenSSL 3 (controller 1.6.4) without @SECLEVEL=0 in the cipher list; before, it was on, though RFC 8996 prohibits it`,
+        `No client gets ${v.protocols} since OpenSSL 3 (controller 1.6.4) without @SECLEVEL=0 in the cipher list; older releases accept such connections, though RFC 8996 prohibits them`,
       on: v =>
-        `Connections with ${v.protocols} are accepted, though RFC 8996 prohibits it and its handshake rests on SHA-1`,
+        `Connections with ${v.protocols} are accepted, though RFC 8996 prohibits them and their handshake rests on SHA-1`,
       old: v =>
-        `Before OpenSSL 3 connections with ${v.protocols} are accepted, though RFC 8996 prohibits it; since then no client gets it without @SECLEVEL=0 in the cipher list`,
+        `Before OpenSSL 3, connections with ${v.protocols} are accepted, though RFC 8996 prohibits them; since then no client gets one without @SECLEVEL=0 in the cipher list`,
       remove: v => `Remove ${v.protocols}`,
     },
     zh: {
