@@ -160,11 +160,11 @@ export function hookOf({ tables }: Ruleset, name: string): Hook | null {
 }
 
 function headerOf(matches: readonly Match[], { family }: Pick<WrittenRuleset, 'family'>): Header | null {
-  const any = anyAddress(family);
+  const everyAddress = anyAddress(family);
   let header: Header = {
-    source: any,
+    source: everyAddress,
     sourcePort: ANY_PORT,
-    destination: any,
+    destination: everyAddress,
     destinationPort: ANY_PORT,
     protocol: null,
     in: null,
@@ -226,14 +226,14 @@ function ordinaryClients(ruleset: Ruleset): Ranges {
 const ORDINARY_CLIENTS = new WeakMap<Ruleset, Ranges>();
 
 function unnamed({ family, tables }: Ruleset): Ranges {
-  const any = anyAddress(family);
+  const everyAddress = anyAddress(family);
   const named = [...(tables.raw ?? [])].flatMap(([, { rules }]) =>
     rules.flatMap(({ matches }) =>
       matches.flatMap(match => (match.on === 'source' || match.on === 'destination' ? [match.in] : [])),
     ),
   );
-  const others = without(any, union(named.flat()));
-  return others.length > 0 ? others : any;
+  const others = without(everyAddress, union(named.flat()));
+  return others.length > 0 ? others : everyAddress;
 }
 
 /** Who sends the packets of a header is told by its ports: the known one is the server's. */
@@ -243,9 +243,9 @@ function flowOf(hook: Hook, header: Header, ruleset: Ruleset): NotrackFlow {
   const isOfClient = hasDestination || (!hasSource && isEntrance(hook));
   const sender = isOfClient ? 'client' : 'server';
   const [client, server] = isOfClient ? (['source', 'destination'] as const) : (['destination', 'source'] as const);
-  const any = anyAddress(ruleset.family);
+  const everyAddress = anyAddress(ruleset.family);
   const ends = {
-    source: header[client] === any ? ordinaryClients(ruleset) : header[client],
+    source: header[client] === everyAddress ? ordinaryClients(ruleset) : header[client],
     sourcePort: isAnyPort(header[`${client}Port`]) ? CLIENT_PORTS : header[`${client}Port`],
     destination: header[server],
     destinationPort: header[`${server}Port`],

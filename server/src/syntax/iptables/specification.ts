@@ -6,8 +6,11 @@ import { type IptablesProblem, type IptablesProblemCode, problem } from './probl
 import { impliedMatch } from './protocols.ts';
 import { type IptablesWord, partOf } from './word.ts';
 
-/** An option with all that belongs to it. A span: from its `!`, if it has one, to its last argument. */
-export interface IptablesOption extends Span {
+/**
+ * An option with all that belongs to it. A span: from its `!`, if it has one, to its last argument; as a file has
+ * many, its ends are told from its words.
+ */
+export class IptablesOption implements Span {
   /** As it is written: `-p`, `--dport`, `--dport=80`. */
   readonly word: IptablesWord;
   /** The long name without dashes, of synonyms the same one: `protocol` for `-p`, `dport` for `--destination-port`. */
@@ -21,6 +24,32 @@ export interface IptablesOption extends Span {
   readonly argument: IptablesWord | null;
   /** Further words: the second half of `--tcp-flags`, the number behind `-I CHAIN`. */
   readonly more: readonly IptablesWord[];
+
+  constructor(
+    word: IptablesWord,
+    name: string,
+    loaded: LoadedExtension | null,
+    known: boolean,
+    not: IptablesWord | null,
+    argument: IptablesWord | null,
+    more: readonly IptablesWord[],
+  ) {
+    this.word = word;
+    this.name = name;
+    this.loaded = loaded;
+    this.known = known;
+    this.not = not;
+    this.argument = argument;
+    this.more = more;
+  }
+
+  get start(): number {
+    return (this.not ?? this.word).start;
+  }
+
+  get end(): number {
+    return Math.max(this.word.end, (this.more.at(-1) ?? this.argument ?? this.word).end);
+  }
 }
 
 /** A match or a target as a rule uses it. */
@@ -92,43 +121,6 @@ export function optionNamed({ options }: Pick<Specification, 'options'>, name: s
 /** The options of one match, or of the target, of a specification. */
 export function optionsOf({ options }: Pick<Specification, 'options'>, loaded: LoadedExtension): IptablesOption[] {
   return options.filter(option => option.loaded === loaded);
-}
-
-/** An option that was read: a file has many, and its stretch follows from its words. */
-class ReadOption implements IptablesOption {
-  readonly word: IptablesWord;
-  readonly name: string;
-  readonly loaded: LoadedExtension | null;
-  readonly known: boolean;
-  readonly not: IptablesWord | null;
-  readonly argument: IptablesWord | null;
-  readonly more: readonly IptablesWord[];
-
-  constructor(
-    word: IptablesWord,
-    name: string,
-    loaded: LoadedExtension | null,
-    known: boolean,
-    not: IptablesWord | null,
-    argument: IptablesWord | null,
-    more: readonly IptablesWord[],
-  ) {
-    this.word = word;
-    this.name = name;
-    this.loaded = loaded;
-    this.known = known;
-    this.not = not;
-    this.argument = argument;
-    this.more = more;
-  }
-
-  get start(): number {
-    return (this.not ?? this.word).start;
-  }
-
-  get end(): number {
-    return Math.max(this.word.end, (this.more.at(-1) ?? this.argument ?? this.word).end);
-  }
 }
 
 const NO_READING: Reading = { family: 'ipv4', inFile: false, isChain: () => false };
@@ -333,7 +325,7 @@ class SpecificationReader {
       this.at++;
     }
     const [argument = null, ...rest] = more;
-    this.options[this.optionCount++] = new ReadOption(word, name, null, false, not, argument, rest);
+    this.options[this.optionCount++] = new IptablesOption(word, name, null, false, not, argument, rest);
     if (this.certain) this.refuseOption(word, value.replace(/=.*$/s, ''));
   }
 
@@ -372,7 +364,15 @@ class SpecificationReader {
     const second = wantsSecond ? this.secondWord() : null;
     if (wantsSecond && !second && this.certain) this.refuse('missingArgument', word, nameOf(word));
     const loaded = this.loadedOf(extension);
-    const read = new ReadOption(word, option.as ?? option.name, loaded, true, not, argument, second ? [second] : NONE);
+    const read = new IptablesOption(
+      word,
+      option.as ?? option.name,
+      loaded,
+      true,
+      not,
+      argument,
+      second ? [second] : NONE,
+    );
     if (not && !option.invert && !extension.facts.ownChecks) this.refuse('notInvertible', not, nameOf(word));
     this.options[this.optionCount++] = read;
   }
@@ -408,7 +408,7 @@ class SpecificationReader {
           ? this.secondWord()
           : null);
     const more = option.more > 0 && argument ? this.further(option, argument, attached) : NONE;
-    const read = new ReadOption(word, option.name, null, true, not, argument, more);
+    const read = new IptablesOption(word, option.name, null, true, not, argument, more);
     this.options[this.optionCount++] = read;
     if (not && !option.invert && !UNINVERTED.has(option.name)) this.refuse('notInvertible', not, word.value ?? '');
     if (option.isCommand) this.setCommand(read);
